@@ -2,13 +2,20 @@
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
-  /** Calls `run` once after `delayMs` milliseconds; the returned function cancels it. */
+  /**
+   * Calls `run` once after `delayMs` milliseconds, 0 being the end of this turn of the event loop.
+   * The returned function cancels it.
+   */
   after(delayMs: number, run: () => void): () => void;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (delayMs, run) => {
+    if (delayMs === 0) {
+      const immediate = setImmediate(run);
+      return () => clearImmediate(immediate);
+    }
     const timer = setTimeout(run, delayMs);
     return () => clearTimeout(timer);
   },

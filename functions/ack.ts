@@ -1,0 +1,33 @@
+import type { Fate } from './message.ts';
+
+/** How the handling of a push request ended. */
+export type Outcome =
+  /** Every event of the message has its fate. */
+  | { readonly kind: 'settled'; readonly fates: readonly Fate[] }
+  /** The caller may not push. */
+  | { readonly kind: 'refused'; readonly status: 401 | 403 | 503 }
+  /** The body is not a Pub/Sub push. */
+  | { readonly kind: 'not-an-envelope' }
+  /** The push endpoint's path names no event type. */
+  | { readonly kind: 'unknown-path' }
+  /** The instance has as many bytes in work as it may. */
+  | { readonly kind: 'full' };
+
+/**
+ * The ack policy, and the only place that knows HTTP statuses of answers: 204 acknowledges, all else is a nack.
+ * https://cloud.google.com/pubsub/docs/push#receive_push
+ */
+export function statusOf(outcome: Outcome): number {
+  switch (outcome.kind) {
+    case 'settled':
+      return outcome.fates.some(({ fate }) => fate === 'retry') ? 503 : 204;
+    case 'refused':
+      return outcome.status;
+    case 'not-an-envelope':
+      return 400;
+    case 'unknown-path':
+      return 404;
+    case 'full':
+      return 429;
+  }
+}

@@ -1,0 +1,68 @@
+/** What an answer of Flowcore means for the events that were sent, named for what to do next. */
+export type Consequence =
+  /** Flowcore's HTTP service has taken every event. */
+  | { readonly kind: 'delivered' }
+  /** Something in an event displeased Flowcore. */
+  | { readonly kind: 'event-fault'; readonly detail: string }
+  /** An event, or the request, is too large for Flowcore. */
+  | { readonly kind: 'size'; readonly detail: string }
+  /** Settings, rights or event types are wrong; no event is at fault. */
+  | { readonly kind: 'misconfigured'; readonly detail: string }
+  /** Flowcore asks for patience. */
+  | { readonly kind: 'throttled'; readonly detail: string }
+  /** Nothing was taken; the same request may pass later. */
+  | { readonly kind: 'transient'; readonly detail: string }
+  /** The request was sent and no answer came: it may have been taken. */
+  | { readonly kind: 'unknown'; readonly detail: string };
+
+/** How a request to Flowcore ended on the wire. */
+export type Answer =
+  | { readonly kind: 'response'; readonly status: number; readonly body: string }
+  /** `sent`: the connection stood, so the body may have reached Flowcore. */
+  | { readonly kind: 'failure'; readonly code: string; readonly sent: boolean };
+
+/** Flowcore's own words for an event above its limit; the limit may change, the words are looked for. */
+const SIZE_TEXT = /event size exceeds (the )?maximum/i;
+
+const MISCONFIGURED_STATUSES: ReadonlySet<number> = new Set([
+  401, 402, 403, 404, 405, 406, 410, 411, 414, 415, 417, 421, 426, 431, 501, 505,
+]);
+const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([408, 409, 423, 425]);
+
+/** Decides what an answer to a request with `events` events means; the table of cases is this function's test. */
+export function consequence(answer: Answer, events: number): Consequence {
+  if (answer.kind === 'failure') {
+    return { kind: answer.sent ? 'unknown' : 'transient', detail: answer.code };
+  }
+  const { status, body } = answer;
+  const detail = `HTTP ${status}`;
+  if (status >= 200 && status < 300) return ofSuccess(detail, body, events);
+  if (status === 413 || (status === 400 && SIZE_TEXT.test(body))) return { kind: 'size', detail };
+  if (status === 429) return { kind: 'throttled', detail };
+  if (MISCONFIGURED_STATUSES.has(status) || status < 400) return { kind: 'misconfigured', detail };
+  if (status >= 500 || TRANSIENT_STATUSES.has(status)) return { kind: 'transient', detail };
+  return { kind: 'event-fault', detail };
+}
+
+/**
+ * A 2xx counts only when the body says so: the documented service writes `success`, the open one `received`.
+ * A body that says otherwise, or names fewer ids than events, comes from something that is not Flowcore as we know it.
+ */
+function ofSuccess(detail: string, body: string, events: number): Consequence {
+  const said = readSuccess(body);
+  if (said === undefined) return { kind: 'misconfigured', detail: `${detail} without success` };
+  if (said.ids !== undefined && said.ids < events) {
+    return { kind: 'misconfigured', detail: `${detail} with ${said.ids} ids for ${events} events` };
+  }
+  return { kind: 'delivered' };
+}
+
+function readSuccess(body: string): { readonly ids: number | undefined } | undefined {
+  try {
+    const { success, received, eventIds } = JSON.parse(body) ?? {};
+    if (success !== true && received !== true) return undefined;
+    return { ids: Array.isArray(eventIds) ? eventIds.length : undefined };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import got, { type Got, type OptionsOfTextResponseBody, RequestError, TimeoutError } from 'got';
+import type { Answer } from './consequence.ts';
+
+/** The open service closes an idle connection after about 9.6 s; ours go first, so that no request races the close. */
+const FREE_SOCKET_MS = 4000;
+
+/** The one HTTP client: keep-alive connections, and no retry of its own, because retry is decided in one place. */
+export function createHttp(): { readonly client: Got; close(): void } {
+  const options = { keepAlive: true, timeout: FREE_SOCKET_MS };
+  const agent = { http: new HttpAgent(options), https: new HttpsAgent(options) };
+  const client = got.extend({ agent, retry: { limit: 0 }, throwHttpErrors: false, followRedirect: false });
+  return {
+    client,
+    close: () => {
+      agent.http.destroy();
+      agent.https.destroy();
+    },
+  };
+}
+
+/** Posts to Flowcore and tells how it ended; never throws for what the network or Flowcore does. */
+export async function post(
+  client: Got,
+  url: string,
+  options: Pick<OptionsOfTextResponseBody, 'headers' | 'body'>,
+  timeoutMs: number,
+): Promise<Answer> {
+  try {
+    const response = await client.post(url, { ...options, timeout: { request: timeoutMs } });
+    return { kind: 'response', status: response.statusCode, body: response.body };
+  } catch (error) {
+    if (error instanceof RequestError) return { kind: 'failure', code: error.code, sent: wasSent(error) };
+    throw error;
+  }
+}
+
+/** Failures before a connection stood; after any other the request may have been read. */
+const NEVER_CONNECTED: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+]);
+const CONNECTING_PHASES: ReadonlySet<string> = new Set(['lookup', 'connect', 'secureConnect']);
+
+function wasSent(error: RequestError): boolean {
+  if (error instanceof TimeoutError) return !CONNECTING_PHASES.has(error.event);
+  return !NEVER_CONNECTED.has(error.code);
+}

@@ -1,0 +1,66 @@
+import type { Request, Response } from '@google-cloud/functions-framework';
+import { type Outcome, statusOf } from './ack.ts';
+import type { Clock } from './clock.ts';
+import type { Log } from './log.ts';
+import type { Fate, Message } from './message.ts';
+import type { Authorise } from './push-auth.ts';
+import { envelope } from './stages/envelope.ts';
+
+export interface HandlerParts {
+  readonly authorise: Authorise;
+  /** Whether a push endpoint may have this path. */
+  isKnownPath(path: string): boolean;
+  /** Brings the message's events to their fates by an absolute deadline, in ms since the epoch. */
+  settle(message: Message, deadlineMs: number): Promise<readonly Fate[]>;
+  readonly messageBudgetMs: number;
+  readonly maxInFlightBytes: number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Handles push requests: authorise, read the envelope, settle, answer. Both functions are made of it. */
+export function createHandler(parts: HandlerParts): (request: Request, response: Response) => Promise<void> {
+  let inFlightBytes = 0;
+
+  const settleWithin = async (message: Message, deadlineMs: number): Promise<Outcome> => {
+    const bytes = message.data.length;
+    // A message larger than the cap must still pass, alone: refused, it would come back for ever.
+    if (inFlightBytes > 0 && inFlightBytes + bytes > parts.maxInFlightBytes) return { kind: 'full' };
+    inFlightBytes += bytes;
+    try {
+      return { kind: 'settled', fates: await parts.settle(message, deadlineMs) };
+    } finally {
+      inFlightBytes -= bytes;
+    }
+  };
+
+  const handle = async (request: Request): Promise<Outcome> => {
+    const deadlineMs = parts.clock.now() + parts.messageBudgetMs;
+    const admission = await parts.authorise({
+      remoteAddress: request.socket.remoteAddress,
+      authorization: request.headers.authorization,
+    });
+    if (!admission.ok) {
+      parts.log.warn({ problem: admission.problem }, 'push refused');
+      return { kind: 'refused', status: admission.status };
+    }
+    const message = envelope(request.body, request.path);
+    if ('problem' in message) {
+      parts.log.warn({ problem: message.problem }, 'request is not a Pub/Sub push');
+      return { kind: 'not-an-envelope' };
+    }
+    if (!parts.isKnownPath(message.path)) {
+      parts.log.error(
+        { path: message.path },
+        'push endpoint path names no event type: mend the subscription',
+      );
+      return { kind: 'unknown-path' };
+    }
+    return settleWithin(message, deadlineMs);
+  };
+
+  return async (request, response) => {
+    const outcome = await handle(request);
+    response.status(statusOf(outcome)).end();
+  };
+}

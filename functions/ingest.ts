@@ -1,0 +1,76 @@
+import type { Got } from 'got';
+import { createBatcher } from './batcher.ts';
+import { createBooks } from './books.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { createDriftNames } from './drift.ts';
+import type { EventTypes } from './event-types/event-type.ts';
+import type { FlowcoreAccount } from './flowcore/request.ts';
+import type { Log } from './log.ts';
+import type { ObjectStore } from './object-store.ts';
+import { createStage } from './overflow/stage.ts';
+import type { Publish } from './publish.ts';
+import type { Quarantine } from './quarantine/quarantine.ts';
+import { createSettle, type Settle } from './settle.ts';
+import { createDeliver } from './stages/deliver.ts';
+
+export interface IngestParts {
+  readonly config: Pick<Config, 'flowcore' | 'batch' | 'eventTypeAttribute' | 'addedKeys'>;
+  readonly types: EventTypes;
+  readonly account: FlowcoreAccount;
+  readonly client: Got;
+  readonly objects: ObjectStore;
+  readonly quarantine: Quarantine;
+  /** Publishes to the staged topic. */
+  readonly announce: Publish;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Puts the parts of the `ingest` function together and says what is logged. */
+export function createIngest(parts: IngestParts): Settle {
+  const { config, types, clock, log } = parts;
+  const books = createBooks();
+  const freshNames = createDriftNames();
+
+  const send = createBatcher({
+    limits: config.batch,
+    lingerMs: config.batch.lingerMs,
+    maxRequests: config.flowcore.maxRequests,
+    timeoutMs: config.flowcore.timeoutMs,
+    deliver: createDeliver(parts.client, parts.account, config.flowcore.compression),
+    clock,
+    onAttempt: ({ consequence, ...attempt }, destination, milliseconds) => {
+      const line = { destination, ...attempt, ...consequence, milliseconds, books: books.turn() };
+      if (consequence.kind === 'delivered') log.info(line, 'batch');
+      else log.warn(line, 'batch');
+    },
+  });
+
+  const settle = createSettle({
+    rules: { types, eventTypeAttribute: config.eventTypeAttribute, addedKeys: config.addedKeys },
+    send,
+    stage: createStage({ objects: parts.objects, announce: parts.announce, send }),
+    quarantine: parts.quarantine,
+    books,
+    clock,
+    onDrift: (type, drift) => {
+      const fields = freshNames(type, drift);
+      if (fields.length > 0) log.warn({ type, fields }, 'drift: fields that no schema expects');
+    },
+    onUndelivered: ({ messageId }, element, fate) => {
+      if (fate.fate !== 'filtered') log.warn({ messageId, element, ...fate }, 'event not delivered');
+    },
+  });
+
+  let open = 0;
+  return async (message, deadlineMs) => {
+    open += 1;
+    const fates = await settle(message, deadlineMs);
+    open -= 1;
+    // The last request turns the page: what no batch line has told must not wait for the next event.
+    const page = open === 0 ? books.turn() : undefined;
+    if (page !== undefined) log.info({ books: page }, 'books');
+    return fates;
+  };
+}

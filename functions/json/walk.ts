@@ -1,0 +1,106 @@
+import { createScanner } from 'jsonc-parser';
+
+/** One member of an object, or one element of an array, by its offsets in the text. */
+export interface Member {
+  /** Decoded name, or the index in an array. */
+  readonly name: string | number;
+  /** Where the quoted name starts and ends; for an element both are where its value starts. */
+  readonly start: number;
+  readonly nameEnd: number;
+  readonly valueStart: number;
+  /** Just past the value. */
+  readonly end: number;
+}
+
+/** jsonc-parser's token kinds; its own declaration is a `const enum`, which isolated modules cannot import. */
+const token = { '{': 1, '}': 2, '[': 3, ']': 4, ',': 5, ':': 6, string: 10, number: 11, end: 17 } as const;
+
+interface Container {
+  readonly isArray: boolean;
+  readonly start: number;
+  name: string | number;
+  nameStart: number;
+  nameEnd: number;
+  awaitsName: boolean;
+}
+
+/** Where a member lies: `depth` 1 is the outermost container, `path` ends in the member's name. */
+export interface Place {
+  readonly depth: number;
+  readonly containerStart: number;
+  path(): (string | number)[];
+}
+
+export interface Visitor {
+  /** Called when a member's value ends, so children come before their parent. */
+  member?(member: Member, place: Place): void;
+  number?(literal: string): void;
+}
+
+/**
+ * Walks a JSON text once, without recursion, and reports where its members lie.
+ * It locates and does not judge: on a text that JSON.parse refuses the report is meaningless.
+ * Returns false as soon as nesting passes `maxDepth`.
+ */
+export function walk(text: string, visitor: Visitor, maxDepth = Number.POSITIVE_INFINITY): boolean {
+  const scanner = createScanner(text, true);
+  const stack: Container[] = [];
+  let container: Container | undefined;
+  const path = () => stack.map((each) => each.name);
+
+  const valueEnds = (valueStart: number, end: number) => {
+    if (container === undefined) return;
+    const { name, isArray } = container;
+    const start = isArray ? valueStart : container.nameStart;
+    const nameEnd = isArray ? valueStart : container.nameEnd;
+    const place = { depth: stack.length, containerStart: container.start, path };
+    visitor.member?.({ name, start, nameEnd, valueStart, end }, place);
+  };
+
+  for (let kind: number = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
+    const offset = scanner.getTokenOffset();
+    const end = offset + scanner.getTokenLength();
+    switch (kind) {
+      case token['{']:
+      case token['[']:
+        if (stack.length === maxDepth) return false;
+        container = startContainer(kind === token['['], offset);
+        stack.push(container);
+        break;
+      case token['}']:
+      case token[']']: {
+        const closed = stack.pop();
+        container = stack.at(-1);
+        if (closed !== undefined) valueEnds(closed.start, end);
+        break;
+      }
+      case token[',']:
+        if (container?.isArray === true) container.name = Number(container.name) + 1;
+        else if (container !== undefined) container.awaitsName = true;
+        break;
+      case token[':']:
+        break;
+      case token.string:
+        if (container?.awaitsName === true) {
+          container.name = scanner.getTokenValue();
+          container.nameStart = offset;
+          container.nameEnd = end;
+          container.awaitsName = false;
+        } else valueEnds(offset, end);
+        break;
+      default:
+        if (kind === token.number) visitor.number?.(text.slice(offset, end));
+        valueEnds(offset, end);
+    }
+  }
+  return true;
+}
+
+const startContainer = (isArray: boolean, start: number): Container => ({
+  isArray,
+  start,
+  name: isArray ? 0 : '',
+  nameStart: start,
+  nameEnd: start,
+  awaitsName: !isArray,
+});

@@ -1,0 +1,87 @@
+import type { Readable } from 'node:stream';
+import { ApiError, type Bucket, type File } from '@google-cloud/storage';
+
+/** An object of the staging bucket as it lies there. */
+export interface StoredObject {
+  readonly bucket: string;
+  readonly name: string;
+  readonly generation: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Custom metadata. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What Sluice does with its bucket; every method throws what Cloud Storage answers, unless it says otherwise. */
+export interface ObjectStore {
+  readonly bucket: string;
+  /** Creates an object, or finds the one that already has the name, which is then left as it is. */
+  create(name: string, body: Buffer, metadata: Readonly<Record<string, string>>): Promise<StoredObject>;
+  /** Finds an object; undefined when the bucket has no such object. */
+  find(name: string, generation?: string): Promise<StoredObject | undefined>;
+  /** Streams an object's bytes. */
+  read(object: StoredObject): Readable;
+  /** Adds custom metadata and sets `customTime`, from which the lifecycle rule counts the days to deletion. */
+  record(object: StoredObject, metadata: Readonly<Record<string, string>>, customTime: Date): Promise<void>;
+}
+
+/** The store on a Cloud Storage bucket. */
+export function createObjectStore(bucket: Bucket): ObjectStore {
+  const find = async (name: string, generation?: string): Promise<StoredObject | undefined> => {
+    try {
+      const [metadata] = await fileOf(bucket, name, generation).getMetadata();
+      return describe(bucket.name, name, metadata);
+    } catch (error) {
+      if (isObjectMissing(error)) return undefined;
+      throw error;
+    }
+  };
+  return {
+    bucket: bucket.name,
+    find,
+    async create(name, body, metadata) {
+      const file = bucket.file(name);
+      try {
+        await file.save(body, {
+          resumable: false,
+          preconditionOpts: { ifGenerationMatch: 0 },
+          metadata: { contentType: 'application/json', metadata: { ...metadata } },
+        });
+        return describe(bucket.name, name, file.metadata);
+      } catch (error) {
+        // An account that may create but not overwrite is told 403 where the name is taken, not 412.
+        const existing = hasCode(error, 412) || hasCode(error, 403) ? await find(name) : undefined;
+        if (existing === undefined) throw error;
+        return existing;
+      }
+    },
+    read: ({ name, generation }) => fileOf(bucket, name, generation).createReadStream(),
+    async record({ name, generation }, metadata, customTime) {
+      await fileOf(bucket, name, generation).setMetadata({
+        metadata: { ...metadata },
+        customTime: customTime.toISOString(),
+      });
+    },
+  };
+}
+
+const fileOf = (bucket: Bucket, name: string, generation: string | undefined): File =>
+  bucket.file(name, generation === undefined ? {} : { generation });
+
+function describe(bucket: string, name: string, metadata: File['metadata']): StoredObject {
+  const custom = Object.entries(metadata.metadata ?? {}).map(([key, value]) => [key, String(value)] as const);
+  return {
+    bucket,
+    name,
+    generation: String(metadata.generation),
+    size: Number(metadata.size),
+    metadata: Object.fromEntries(custom),
+  };
+}
+
+const hasCode = (error: unknown, code: number): error is ApiError =>
+  error instanceof ApiError && error.code === code;
+
+/** A missing bucket is a fault of the settings and must not look like a missing object. */
+const isObjectMissing = (error: unknown): boolean =>
+  hasCode(error, 404) && !/bucket does not exist/i.test(error.message);

@@ -1,0 +1,36 @@
+import type { Send } from '../batcher.ts';
+import type { Fate, FlowcoreEvent } from '../message.ts';
+import type { ObjectStore } from '../object-store.ts';
+import type { Publish } from '../publish.ts';
+import { formatAnnouncement } from './announcement.ts';
+import { pointerEvent } from './pointer-event.ts';
+import { readStaged, stagedMetadata, stagedName } from './staged-object.ts';
+
+export interface StageParts {
+  readonly objects: Pick<ObjectStore, 'create' | 'bucket'>;
+  /** Publishes to the staged topic. */
+  readonly announce: Publish;
+  readonly send: Send;
+}
+
+/** Takes an oversized event as far as `ingest` does; throws when Cloud Storage or Pub/Sub do not confirm. */
+export type Stage = (event: FlowcoreEvent, deadlineMs: number) => Promise<Fate>;
+
+/**
+ * Stage, announce, point: each step is confirmed before the next, so whatever fails is made good when the
+ * message is delivered again. An object that already lies there is taken as it is, bytes and file id.
+ */
+export function createStage({ objects, announce, send }: StageParts): Stage {
+  return async (event, deadlineMs) => {
+    const name = stagedName(event);
+    const object = await objects.create(name, Buffer.from(event.text), stagedMetadata(event, name));
+    const staged = readStaged(object);
+    if (staged === undefined) {
+      return { fate: 'retry', cause: `object ${name} was not staged by Sluice: move it out of staged/` };
+    }
+    await announce(formatAnnouncement(object), {});
+    const consequence = await send(pointerEvent(event, staged), deadlineMs);
+    if (consequence.kind === 'delivered') return { fate: 'overflowed' };
+    return { fate: 'retry', cause: `pointer ${consequence.kind}: ${consequence.detail}` };
+  };
+}

@@ -1,0 +1,67 @@
+import { hash } from 'node:crypto';
+import type { FlowcoreEvent } from '../message.ts';
+import type { StoredObject } from '../object-store.ts';
+
+/** What a staged object says of itself, in its custom metadata. */
+export interface StagedObject {
+  /** Id of the file in Flowcore. */
+  readonly fileId: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Hex. */
+  readonly sha256: string;
+  /** Schema `$id` of the event's type. */
+  readonly schema: string;
+  readonly eventKey: string;
+  readonly entityKey: string;
+  /** ISO 8601. */
+  readonly eventTime: string;
+  readonly validTime: string;
+  /** Set once Flowcore has taken the file, ISO 8601. */
+  readonly uploadedAt: string | undefined;
+}
+
+/** The object's name: type, event key and replay id, so that the same event always meets the same object. */
+export function stagedName({ source, eventKey }: FlowcoreEvent): string {
+  const { type, message } = source;
+  return ['staged', type.name, eventKey, ...(message.replayId === undefined ? [] : [message.replayId])].join(
+    '/',
+  );
+}
+
+/** The custom metadata with which an oversized event is staged under `name`. */
+export function stagedMetadata(event: FlowcoreEvent, name: string): Record<string, string> {
+  return {
+    file_id: hash('sha256', name, 'hex').slice(0, 32),
+    size: String(event.bytes),
+    sha256: hash('sha256', event.text, 'hex'),
+    schema: event.source.type.id,
+    event_key: event.eventKey,
+    entity_key: event.entityKey,
+    event_time: event.eventTime,
+    valid_time: event.validTime,
+    message_id: event.source.message.messageId,
+    publish_time: event.source.message.publishTime,
+  };
+}
+
+/** Reads a staged object's own record of itself; undefined when Sluice did not stage it. */
+export function readStaged({ metadata }: StoredObject): StagedObject | undefined {
+  const { file_id, size, sha256, schema, event_key, entity_key, event_time, valid_time, uploaded_at } =
+    metadata;
+  if (file_id === undefined || size === undefined || sha256 === undefined || schema === undefined)
+    return undefined;
+  if (event_key === undefined || entity_key === undefined) return undefined;
+  if (event_time === undefined || valid_time === undefined) return undefined;
+  return {
+    fileId: file_id,
+    size: Number(size),
+    sha256,
+    schema,
+    eventKey: event_key,
+    entityKey: entity_key,
+    eventTime: event_time,
+    validTime: valid_time,
+    uploadedAt: uploaded_at,
+  };
+}

@@ -1,0 +1,80 @@
+import type { Clock } from '../clock.ts';
+import type { EventTypes } from '../event-types/event-type.ts';
+import type { Consequence } from '../flowcore/consequence.ts';
+import type { Fate, Message, Rejection } from '../message.ts';
+import type { ObjectStore, StoredObject } from '../object-store.ts';
+import type { Quarantine } from '../quarantine/quarantine.ts';
+import { parseAnnouncement } from './announcement.ts';
+import type { SendFile } from './send-file.ts';
+import { readStaged, type StagedObject } from './staged-object.ts';
+
+export interface UploadParts {
+  readonly objects: Pick<ObjectStore, 'bucket' | 'find' | 'read' | 'record'>;
+  readonly types: EventTypes;
+  readonly sendFile: SendFile;
+  readonly quarantine: Quarantine;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** Takes one announced object to Flowcore; throws when Cloud Storage or Pub/Sub do not answer as they should. */
+export type Upload = (message: Message, deadlineMs: number) => Promise<Fate>;
+
+type Found =
+  | { readonly ok: true; readonly object: StoredObject; readonly staged: StagedObject }
+  | { readonly ok: false; readonly rejection: Rejection };
+
+/**
+ * The work of the `overflow` function: find the announced object, upload it, record the upload on the object.
+ * An object whose upload is recorded is not uploaded again; one announced twice at once may be, under the same
+ * file id and with the same bytes.
+ */
+export function createUpload({ objects, types, sendFile, quarantine, clock }: UploadParts): Upload {
+  return async (message, deadlineMs) => {
+    const found = await findAnnounced(message, objects);
+    if (!found.ok) {
+      const { rejection } = found;
+      await quarantine({ message, element: undefined, bytes: message.data, rejection, schema: undefined });
+      return { fate: 'quarantined', reason: rejection.reason, detail: rejection.detail };
+    }
+    const { object, staged } = found;
+    if (staged.uploadedAt !== undefined) return { fate: 'delivered' };
+    const type = types.all.find(({ id }) => id === staged.schema);
+    if (type === undefined) return { fate: 'retry', cause: `no schema ${staged.schema} is deployed` };
+    const content = () => objects.read(object);
+    const consequence = await sendFile({ staged, content, destination: type.fileDestination }, deadlineMs);
+    if (consequence.kind !== 'delivered') return { fate: 'retry', cause: causeOf(consequence) };
+    const uploadedAt = new Date(clock.now());
+    await objects.record(object, { uploaded_at: uploadedAt.toISOString() }, uploadedAt);
+    return { fate: 'delivered' };
+  };
+}
+
+const causeOf = ({ kind, detail }: Exclude<Consequence, { kind: 'delivered' }>): string =>
+  `${kind}: ${detail}`;
+
+async function findAnnounced(message: Message, objects: UploadParts['objects']): Promise<Found> {
+  const announcement = message.isBase64 ? parseAnnouncement(message.data, objects.bucket) : undefined;
+  if (announcement === undefined) {
+    return rejected('bad-announcement', `the data does not announce an object of bucket ${objects.bucket}`);
+  }
+  const object = await objects.find(announcement.object, announcement.generation);
+  if (object === undefined) {
+    return rejected(
+      'staged-object-missing',
+      `no object ${announcement.object}, generation ${announcement.generation}`,
+    );
+  }
+  const staged = readStaged(object);
+  if (staged === undefined) {
+    return rejected(
+      'staged-object-foreign',
+      `object ${object.name} does not carry the metadata of a staged event`,
+    );
+  }
+  return { ok: true, object, staged };
+}
+
+const rejected = (reason: Rejection['reason'], detail: string): Found => ({
+  ok: false,
+  rejection: { reason, stage: 'overflow', detail },
+});

@@ -1,0 +1,70 @@
+import { BlockList } from 'node:net';
+import type { OAuth2Client } from 'google-auth-library';
+import type { PushAuthConfig } from './config.ts';
+
+/** Who pushes, as far as the request shows it. */
+export interface Caller {
+  readonly remoteAddress: string | undefined;
+  /** The `Authorization` header. */
+  readonly authorization: string | undefined;
+}
+
+/** Whether a caller may push, and if not, with which HTTP status it is turned away and why. */
+export type Admission =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly status: 401 | 403 | 503; readonly problem: string };
+
+export type Authorise = (caller: Caller) => Promise<Admission>;
+
+/** What checks a token's signature, audience, issuer and expiry; google-auth-library's client does. */
+export type TokenVerifier = Pick<OAuth2Client, 'verifyIdToken'>;
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+/** Builds the check of the chosen mode: `iam` leaves it to Cloud Run, `oidc` verifies, `none` is for loopback. */
+export function createAuthorise(config: PushAuthConfig, verifier: TokenVerifier): Authorise {
+  switch (config.mode) {
+    case 'iam':
+      return async () => ({ ok: true });
+    case 'none':
+      return async ({ remoteAddress = '' }) =>
+        isLoopback(remoteAddress)
+          ? { ok: true }
+          : { ok: false, status: 403, problem: 'PUSH_AUTH is none, which is for callers on loopback' };
+    case 'oidc':
+      return ({ authorization }) => verify(authorization, config, verifier);
+  }
+}
+
+const isLoopback = (address: string): boolean => {
+  const ipv4 = address.replace(/^::ffff:/i, '');
+  return loopback.check(ipv4, ipv4.includes(':') ? 'ipv6' : 'ipv4');
+};
+
+/** Pub/Sub's push token: https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions. */
+async function verify(
+  authorization: string | undefined,
+  { audience, serviceAccount }: Extract<PushAuthConfig, { mode: 'oidc' }>,
+  verifier: TokenVerifier,
+): Promise<Admission> {
+  const [, idToken] = /^bearer (\S+)$/i.exec(authorization ?? '') ?? [];
+  if (idToken === undefined)
+    return { ok: false, status: 401, problem: 'the request carries no bearer token' };
+  try {
+    const payload = (await verifier.verifyIdToken({ idToken, audience })).getPayload();
+    const isPusher = payload?.email === serviceAccount && payload.email_verified === true;
+    return isPusher
+      ? { ok: true }
+      : { ok: false, status: 403, problem: 'the token belongs to another account than PUSH_SERVICE_ACCOUNT' };
+  } catch (error) {
+    return areKeysOutOfReach(error)
+      ? { ok: false, status: 503, problem: 'the keys that sign push tokens are out of reach' }
+      : { ok: false, status: 401, problem: 'the token is not valid for PUSH_AUDIENCE' };
+  }
+}
+
+/** google-auth-library says so in words only; a fetch that failed is not the caller's fault. */
+const areKeysOutOfReach = (error: unknown): boolean =>
+  error instanceof Error && /failed to retrieve verification certificates/i.test(error.message);

@@ -1,0 +1,110 @@
+import type { Send } from './batcher.ts';
+import type { Books } from './books.ts';
+import type { Clock } from './clock.ts';
+import { type Drift, driftOf } from './drift.ts';
+import type { Fate, FlowcoreEvent, Message } from './message.ts';
+import type { Stage } from './overflow/stage.ts';
+import { type Prepared, prepare, type Rules } from './pipeline.ts';
+import type { Quarantine } from './quarantine/quarantine.ts';
+import { decode, type Element } from './stages/decode.ts';
+import { size } from './stages/size.ts';
+
+/** Brings every event of a message to its fate; what is unfinished at the deadline is `retry`. Never throws. */
+export type Settle = (message: Message, deadlineMs: number) => Promise<readonly Fate[]>;
+
+export interface SettleParts {
+  readonly rules: Rules;
+  readonly send: Send;
+  /** Takes an event too large for a batch. */
+  readonly stage: Stage;
+  readonly quarantine: Quarantine;
+  readonly books: Books;
+  readonly clock: Clock;
+  /** Called for every event that departs from what is expected of its type. */
+  onDrift(typeId: string, drift: Drift): void;
+  /** Called for every event that was not delivered. */
+  onUndelivered(message: Message, element: number | undefined, fate: Fate): void;
+}
+
+/** What has one fate: an element of the message, or the whole message when it holds no readable events. */
+type Part = Pick<Element, 'element' | 'bytes'> & Prepared;
+
+export function createSettle(parts: SettleParts): Settle {
+  return async (message, deadlineMs) => {
+    const deadline = untilDeadline(parts.clock, deadlineMs);
+    const fates = await Promise.all(
+      partsOf(message, parts.rules).map(async (part) => {
+        const fate = await Promise.race([settlePart(message, part, deadlineMs, parts), deadline.passed]);
+        parts.books.settled(fate);
+        if (fate.fate !== 'delivered') parts.onUndelivered(message, part.element, fate);
+        return fate;
+      }),
+    );
+    deadline.cancel();
+    return fates;
+  };
+}
+
+function partsOf(message: Message, rules: Rules): readonly Part[] {
+  const decoded = decode(message);
+  if (decoded.to !== 'next') {
+    return [{ element: undefined, bytes: () => message.data, step: decoded, schema: undefined }];
+  }
+  return decoded.value.map(({ element, bytes, step }) => ({
+    element,
+    bytes,
+    ...(step.to === 'next' ? prepare(step.value, rules) : { step, schema: undefined }),
+  }));
+}
+
+async function settlePart(
+  message: Message,
+  part: Part,
+  deadlineMs: number,
+  parts: SettleParts,
+): Promise<Fate> {
+  const { step, element, schema } = part;
+  try {
+    switch (step.to) {
+      case 'filtered':
+        return { fate: 'filtered', rule: step.rule };
+      case 'quarantine':
+        await parts.quarantine({ message, element, bytes: part.bytes(), rejection: step.rejection, schema });
+        return { fate: 'quarantined', reason: step.rejection.reason, detail: step.rejection.detail };
+      case 'next':
+        noteDrift(step.value, parts);
+        return await deliver(step.value, deadlineMs, parts);
+    }
+  } catch (error) {
+    // Cloud Storage or Pub/Sub did not confirm, or a bug: either way the message must come again.
+    return { fate: 'retry', cause: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function deliver(
+  event: FlowcoreEvent,
+  deadlineMs: number,
+  { send, stage }: SettleParts,
+): Promise<Fate> {
+  if (size(event) === 'overflow') return stage(event, deadlineMs);
+  const consequence = await send(event, deadlineMs);
+  if (consequence.kind === 'delivered') return { fate: 'delivered' };
+  if (consequence.kind === 'size') return stage(event, deadlineMs);
+  return { fate: 'retry', cause: `${consequence.kind}: ${consequence.detail}` };
+}
+
+function noteDrift({ source }: FlowcoreEvent, { books, onDrift }: SettleParts): void {
+  const drift = driftOf(source);
+  if (drift === undefined) return;
+  books.drifted(source.type.id, drift);
+  onDrift(source.type.id, drift);
+}
+
+function untilDeadline(clock: Clock, deadlineMs: number): { readonly passed: Promise<Fate>; cancel(): void } {
+  let cancel = () => {};
+  const passed = new Promise<Fate>((resolve) => {
+    const cause = 'the deadline passed before the event was settled';
+    cancel = clock.after(Math.max(1, deadlineMs - clock.now()), () => resolve({ fate: 'retry', cause }));
+  });
+  return { passed, cancel: () => cancel() };
+}

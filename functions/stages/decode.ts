@@ -1,0 +1,90 @@
+import { isUtf8 } from 'node:buffer';
+import { type Outline, outline } from '../json/outline.ts';
+import { type Message, next, reject, type SourceEvent, type Step } from '../message.ts';
+
+/** Deeper JSON is no event, and would exhaust the stacks of those who read it recursively. */
+export const MAX_DEPTH = 500;
+/** More events in one message could not be settled within one ack deadline. */
+export const MAX_ARRAY_LENGTH = 1000;
+
+/** One event of a message, or why this one part of the message is none. */
+export interface Element {
+  /** Index in the message's array; undefined when the message holds a single event. */
+  readonly element: number | undefined;
+  /** The element's own bytes; of a single event the message's bytes. */
+  readonly bytes: () => Buffer;
+  readonly step: Step<SourceEvent>;
+}
+
+/** Takes a message's data apart into events: one object, or the objects of an array. */
+export function decode(message: Message): Step<readonly Element[]> {
+  if (!message.isBase64) return reject('not-base64', 'decode', 'the pushed data is not base64');
+  if (message.data.length === 0) return reject('empty', 'decode', 'the message has no data');
+  if (!isUtf8(message.data)) return reject('not-utf8', 'decode', 'the data is not valid UTF-8');
+  const text = message.data.toString('utf8');
+  const contents = outline(text, MAX_DEPTH);
+  if (contents === undefined) {
+    return reject('too-deep', 'decode', `the JSON is nested more than ${MAX_DEPTH} levels deep`);
+  }
+  const parsed = parseJson(text);
+  if (parsed === undefined) return reject('not-json', 'decode', 'the data is not JSON');
+  return Array.isArray(parsed.value)
+    ? decodeArray(message, text, parsed.value, contents)
+    : next([decodeSingle(message, text, parsed.value, contents)]);
+}
+
+function parseJson(text: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+function decodeSingle(message: Message, text: string, value: unknown, contents: Outline): Element {
+  const bytes = () => message.data;
+  if (!isObject(value)) return { element: undefined, bytes, step: notAnObject() };
+  // White space around the object is not part of the event; offsets count from its brace.
+  const start = text.indexOf('{');
+  const trimmed = text.slice(start, text.lastIndexOf('}') + 1);
+  const { members, unsafeNumbers } = start === 0 ? contents : outlineOf(trimmed);
+  return {
+    element: undefined,
+    bytes,
+    step: next({ message, element: undefined, text: trimmed, value, members, unsafeNumbers }),
+  };
+}
+
+function decodeArray(
+  message: Message,
+  text: string,
+  values: readonly unknown[],
+  contents: Outline,
+): Step<readonly Element[]> {
+  if (values.length === 0) return reject('empty', 'decode', 'the array holds no events');
+  if (values.length > MAX_ARRAY_LENGTH) {
+    return reject(
+      'array-too-long',
+      'decode',
+      `${values.length} events, at most ${MAX_ARRAY_LENGTH} are taken`,
+    );
+  }
+  return next(
+    contents.members.map((member, element): Element => {
+      const own = text.slice(member.valueStart, member.end);
+      const value = values[element];
+      const step = isObject(value)
+        ? next({ message, element, text: own, value, ...outlineOf(own) })
+        : notAnObject();
+      return { element, bytes: () => Buffer.from(own, 'utf8'), step };
+    }),
+  );
+}
+
+/** Of a text already known to be shallow enough. */
+const outlineOf = (text: string): Outline => outline(text, MAX_DEPTH) ?? { members: [], unsafeNumbers: 0 };
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const notAnObject = (): Step<never> => reject('not-an-object', 'decode', 'an event must be a JSON object');

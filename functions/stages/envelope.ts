@@ -1,0 +1,57 @@
+import type { Message } from '../message.ts';
+import { readTime } from '../read-time.ts';
+
+/** Why a request body is not a wrapped Pub/Sub push; names the member, never its content. */
+export interface NotAnEnvelope {
+  readonly problem: string;
+}
+
+/**
+ * Reads the body of a wrapped push request. Pub/Sub leaves out `data` and `attributes` when they are empty
+ * and writes ids and times in both spellings.
+ * https://cloud.google.com/pubsub/docs/push#receive_push
+ */
+export function envelope(body: unknown, path: string): Message | NotAnEnvelope {
+  const message = member(body, 'message');
+  const messageId = member(message, 'messageId') ?? member(message, 'message_id');
+  if (typeof messageId !== 'string' || messageId === '') return { problem: 'message.messageId is missing' };
+  const publishTime = member(message, 'publishTime') ?? member(message, 'publish_time');
+  const time = typeof publishTime === 'string' ? readTime(publishTime) : undefined;
+  if (typeof publishTime !== 'string' || time?.kind !== 'time') {
+    return { problem: 'message.publishTime is missing or not RFC 3339' };
+  }
+  const attributes = member(message, 'attributes') ?? {};
+  if (!isStringMap(attributes)) return { problem: 'message.attributes is not a map of strings' };
+  const data = member(message, 'data') ?? '';
+  if (typeof data !== 'string') return { problem: 'message.data is not a string' };
+  const orderingKey = member(message, 'orderingKey');
+  return {
+    messageId,
+    publishTime,
+    publishTimeMs: time.ms,
+    attributes,
+    orderingKey: typeof orderingKey === 'string' && orderingKey !== '' ? orderingKey : undefined,
+    ...decodeBase64(data),
+    path,
+    replayId: undefined,
+  };
+}
+
+const member = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? ((value as Record<string, unknown>)[name] ?? undefined)
+    : undefined;
+
+const isStringMap = (value: unknown): value is Record<string, string> =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every((each) => typeof each === 'string');
+
+/** Buffer skips what is not base64, so text that decodes to fewer bytes than it should was not base64. */
+function decodeBase64(text: string): { data: Buffer; isBase64: boolean } {
+  const data = Buffer.from(text, 'base64');
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const isBase64 = text.length % 4 === 0 && data.length === (text.length / 4) * 3 - padding;
+  return isBase64 ? { data, isBase64 } : { data: Buffer.from(text, 'utf8'), isBase64 };
+}

@@ -1,0 +1,31 @@
+import type { EventType, EventTypes } from '../event-types/event-type.ts';
+import { type IdentifiedEvent, next, reject, type SourceEvent, type Step } from '../message.ts';
+
+/**
+ * Finds the event's type: the attribute decides where it is present, else the push path, else the one type
+ * whose `match` accepts the event.
+ */
+export function identify(
+  event: SourceEvent,
+  types: EventTypes,
+  eventTypeAttribute: string | undefined,
+): Step<IdentifiedEvent> {
+  const { attributes, path } = event.message;
+  const named = eventTypeAttribute === undefined ? undefined : attributes[eventTypeAttribute];
+  if (named !== undefined) {
+    const type = types.byAttributeValue(named);
+    return type === undefined
+      ? reject('unrecognised', 'identify', `no event type has the value of attribute ${eventTypeAttribute}`)
+      : next({ ...event, type });
+  }
+  const type = types.byPath(path);
+  return type === undefined ? byShape(event, types.all) : next({ ...event, type });
+}
+
+function byShape(event: SourceEvent, types: readonly EventType[]): Step<IdentifiedEvent> {
+  const [type, ...others] = types.filter(({ match }) => match?.accepts(event.value));
+  if (type === undefined) return reject('unrecognised', 'identify', 'no event type matches the event');
+  if (others.length === 0) return next({ ...event, type });
+  const ids = [type, ...others].map(({ id }) => id).join(', ');
+  return reject('ambiguous', 'identify', `several event types match the event: ${ids}`);
+}
