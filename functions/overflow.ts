@@ -1,13 +1,22 @@
+import type { Clock } from './clock.ts';
+import { startDeadline } from './deadline.ts';
 import type { Log } from './log.ts';
 import type { Fate } from './message.ts';
 import { createUpload, type UploadParts } from './overflow/upload.ts';
 import type { Settle } from './settle.ts';
 
+export interface OverflowParts extends UploadParts {
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 /** Puts the parts of the `overflow` function together and says what is logged. */
-export function createOverflow(parts: UploadParts & { readonly log: Log }): Settle {
+export function createOverflow(parts: OverflowParts): Settle {
   const upload = createUpload(parts);
   return async (message, deadlineMs) => {
-    const fate = await upload(message, deadlineMs).catch(toRetry);
+    const deadline = startDeadline(parts.clock, deadlineMs);
+    const fate = await Promise.race([upload(message, deadlineMs).catch(toRetry), deadline.passed]);
+    deadline.cancel();
     const line = { messageId: message.messageId, ...fate };
     if (fate.fate === 'delivered') parts.log.info(line, 'upload');
     else parts.log.warn(line, 'upload');

@@ -1,6 +1,7 @@
 import type { Send } from './batcher.ts';
 import type { Books } from './books.ts';
 import type { Clock } from './clock.ts';
+import { startDeadline } from './deadline.ts';
 import { type Drift, driftOf } from './drift.ts';
 import type { Fate, FlowcoreEvent, Message } from './message.ts';
 import type { Stage } from './overflow/stage.ts';
@@ -31,7 +32,7 @@ type Part = Pick<Element, 'element' | 'bytes'> & Prepared;
 
 export function createSettle(parts: SettleParts): Settle {
   return async (message, deadlineMs) => {
-    const deadline = untilDeadline(parts.clock, deadlineMs);
+    const deadline = startDeadline(parts.clock, deadlineMs);
     const fates = await Promise.all(
       partsOf(message, parts.rules).map(async (part) => {
         const fate = await Promise.race([settlePart(message, part, deadlineMs, parts), deadline.passed]);
@@ -98,13 +99,4 @@ function noteDrift({ source }: FlowcoreEvent, { books, onDrift }: SettleParts): 
   if (drift === undefined) return;
   books.drifted(source.type.id, drift);
   onDrift(source.type.id, drift);
-}
-
-function untilDeadline(clock: Clock, deadlineMs: number): { readonly passed: Promise<Fate>; cancel(): void } {
-  let cancel = () => {};
-  const passed = new Promise<Fate>((resolve) => {
-    const cause = 'the deadline passed before the event was settled';
-    cancel = clock.after(Math.max(1, deadlineMs - clock.now()), () => resolve({ fate: 'retry', cause }));
-  });
-  return { passed, cancel: () => cancel() };
 }
