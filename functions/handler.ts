@@ -18,8 +18,11 @@ export interface HandlerParts {
   readonly log: Log;
 }
 
+/** A function of the functions-framework that answers push requests. */
+export type PushHandler = (request: Request, response: Response) => Promise<void>;
+
 /** Handles push requests: authorise, read the envelope, settle, answer. Both functions are made of it. */
-export function createHandler(parts: HandlerParts): (request: Request, response: Response) => Promise<void> {
+export function createHandler(parts: HandlerParts): PushHandler {
   let inFlightBytes = 0;
 
   const settleWithin = async (message: Message, deadlineMs: number): Promise<Outcome> => {

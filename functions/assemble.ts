@@ -1,0 +1,56 @@
+import type { PubSub } from '@google-cloud/pubsub';
+import type { Storage } from '@google-cloud/storage';
+import type { Got } from 'got';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { EventTypes } from './event-types/event-type.ts';
+import { dialects } from './flowcore/dialect.ts';
+import { createHandler, type PushHandler } from './handler.ts';
+import { createIngest } from './ingest.ts';
+import type { Log } from './log.ts';
+import { createObjectStore } from './object-store.ts';
+import { createSendFile } from './overflow/send-file.ts';
+import { createOverflow } from './overflow.ts';
+import { createPublish } from './publish.ts';
+import { createAuthorise, type TokenVerifier } from './push-auth.ts';
+import { createQuarantine } from './quarantine/quarantine.ts';
+
+/** What comes from outside: settings, event types, clients, time and the log. */
+export interface Surroundings {
+  readonly config: Config;
+  readonly types: EventTypes;
+  readonly pubsub: PubSub;
+  readonly storage: Storage;
+  readonly client: Got;
+  readonly verifier: TokenVerifier;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Builds both functions from their surroundings. */
+export function assemble(surroundings: Surroundings): {
+  readonly ingest: PushHandler;
+  readonly overflow: PushHandler;
+} {
+  const { config, types, pubsub, storage, client, clock, log } = surroundings;
+  const { flowcore, addedKeys } = config;
+  const account = { ...flowcore, dialect: dialects[flowcore.dialect], addedKeys };
+  const objects = createObjectStore(storage.bucket(config.stagingBucket));
+  const quarantine = createQuarantine(createPublish(pubsub, config.quarantineTopic), objects);
+  const authorise = createAuthorise(config.pushAuth, surroundings.verifier);
+  const shared = { ...config, authorise, clock, log };
+
+  const announce = createPublish(pubsub, config.stagedTopic);
+  const ingest = createIngest({ config, types, account, client, objects, quarantine, announce, clock, log });
+  const { timeoutMs, maxRequests } = flowcore;
+  const sendFile = createSendFile({ client, account, timeoutMs, maxRequests, now: clock.now });
+  const overflow = createOverflow({ objects, types, sendFile, quarantine, clock, log });
+  return {
+    ingest: createHandler({
+      ...shared,
+      isKnownPath: (path) => path === '/' || types.byPath(path) !== undefined,
+      settle: ingest,
+    }),
+    overflow: createHandler({ ...shared, isKnownPath: (path) => path === '/', settle: overflow }),
+  };
+}
