@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { Clock } from './clock.ts';
+import type { Destination } from './event-types/event-type.ts';
 import type { Consequence } from './flowcore/consequence.ts';
 import type { FlowcoreEvent } from './message.ts';
 import {
@@ -23,7 +24,7 @@ export interface BatcherOptions {
   readonly timeoutMs: number;
   readonly deliver: Deliver;
   readonly clock: Clock;
-  onAttempt(attempt: Attempt, partition: string, milliseconds: number): void;
+  onAttempt(attempt: Attempt, destination: Destination, milliseconds: number): void;
 }
 
 /** Takes an event for sending and answers with what became of it. */
@@ -37,7 +38,6 @@ interface Entry {
 }
 
 interface Partition {
-  readonly name: string;
   waiting: Entry[];
   size: BatchSize;
   inFlight: number;
@@ -57,13 +57,7 @@ export function createBatcher(options: BatcherOptions): Send {
   const { clock, limits } = options;
 
   const partitionFor = (name: string): Partition => {
-    const known = partitions.get(name) ?? {
-      name,
-      waiting: [],
-      size: EMPTY_BATCH,
-      inFlight: 0,
-      cancel: undefined,
-    };
+    const known = partitions.get(name) ?? { waiting: [], size: EMPTY_BATCH, inFlight: 0, cancel: undefined };
     partitions.set(name, known);
     return known;
   };
@@ -76,7 +70,7 @@ export function createBatcher(options: BatcherOptions): Send {
     partition.size = EMPTY_BATCH;
     if (entries.length === 0) return;
     partition.inFlight += 1;
-    void slot(() => deliverEntries(entries, partition.name, options)).finally(() => {
+    void slot(() => deliverEntries(entries, options)).finally(() => {
       partition.inFlight -= 1;
       if (partition.inFlight === 0) depart(partition);
     });
@@ -101,25 +95,22 @@ export function createBatcher(options: BatcherOptions): Send {
 }
 
 /** Sends entries as one batch, and in halves when Flowcore finds the request too large; settles each entry. */
-async function deliverEntries(
-  entries: readonly Entry[],
-  partition: string,
-  options: BatcherOptions,
-): Promise<void> {
+async function deliverEntries(entries: readonly Entry[], options: BatcherOptions): Promise<void> {
   const { clock } = options;
   const startMs = clock.now();
   const due = sortedByEventTime(entries.filter((entry) => entry.deadlineMs > startMs));
   for (const late of entries.filter((entry) => entry.deadlineMs <= startMs)) {
     late.settle({ kind: 'transient', detail: 'the deadline passed before a request to Flowcore was free' });
   }
-  if (due.length === 0) return;
+  const [first] = due;
+  if (first === undefined) return;
   const remainingMs = Math.min(...due.map(({ deadlineMs }) => deadlineMs)) - startMs;
   const attempt = await attemptOf(due, Math.min(options.timeoutMs, remainingMs), options.deliver);
-  options.onAttempt(attempt, partition, clock.now() - startMs);
+  options.onAttempt(attempt, first.event.source.type.destination, clock.now() - startMs);
   if (attempt.consequence.kind === 'size' && due.length > 1) {
     const middle = Math.ceil(due.length / 2);
-    await deliverEntries(due.slice(0, middle), partition, options);
-    await deliverEntries(due.slice(middle), partition, options);
+    await deliverEntries(due.slice(0, middle), options);
+    await deliverEntries(due.slice(middle), options);
     return;
   }
   for (const entry of due) entry.settle(attempt.consequence);

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { http } from '@google-cloud/functions-framework';
 import { PubSub } from '@google-cloud/pubsub';
@@ -14,6 +15,8 @@ import { createLog } from './log.ts';
 
 /** The entry of both functions, `ingest` and `overflow`: reads the settings, builds the clients, registers. */
 function register(): void {
+  // The Cloud Storage client hangs 11 listeners on a download's stream, one more than Node warns about.
+  EventEmitter.defaultMaxListeners = 16;
   const config = readConfig(process.env);
   const { ingest, overflow } = assemble({
     config,

@@ -40,8 +40,9 @@ export function createIngest(parts: IngestParts): Settle {
     timeoutMs: config.flowcore.timeoutMs,
     deliver: createDeliver(parts.client, parts.account, config.flowcore.compression),
     clock,
-    onAttempt: ({ consequence, ...attempt }, destination, milliseconds) => {
-      const line = { destination, ...attempt, ...consequence, milliseconds, books: books.turn() };
+    onAttempt: ({ consequence, ...attempt }, { flowType, eventType }, milliseconds) => {
+      const page = books.turn();
+      const line = { flowType, eventType, ...attempt, ...consequence, milliseconds, books: page };
       if (consequence.kind === 'delivered') log.info(line, 'batch');
       else log.warn(line, 'batch');
     },
@@ -59,7 +60,9 @@ export function createIngest(parts: IngestParts): Settle {
       if (fields.length > 0) log.warn({ type, fields }, 'drift: fields that no schema expects');
     },
     onUndelivered: ({ messageId }, element, fate) => {
-      if (fate.fate !== 'filtered') log.warn({ messageId, element, ...fate }, 'event not delivered');
+      const line = { messageId, element, ...fate };
+      if (fate.fate === 'overflowed') log.info(line, 'event');
+      else if (fate.fate !== 'filtered') log.warn(line, 'event');
     },
   });
 

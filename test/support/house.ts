@@ -1,0 +1,233 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { http } from '@google-cloud/functions-framework';
+import { getTestServer } from '@google-cloud/functions-framework/testing';
+import { PubSub, type Message as PubSubMessage, type Subscription } from '@google-cloud/pubsub';
+import { Storage } from '@google-cloud/storage';
+import { OAuth2Client } from 'google-auth-library';
+import { assemble } from '../../functions/assemble.ts';
+import { systemClock } from '../../functions/clock.ts';
+import { readConfig } from '../../functions/config.ts';
+import type { EventTypes } from '../../functions/event-types/event-type.ts';
+import { loadEventTypes } from '../../functions/event-types/load.ts';
+import { createHttp } from '../../functions/flowcore/http.ts';
+import { createLog } from '../../functions/log.ts';
+import { type FlowcoreServer, startFlowcore } from '../../local/flowcore/server.ts';
+import type { StoredEvent } from '../../local/flowcore/stored-event.ts';
+import { type PubSubServer, startPubSub } from '../../local/pubsub/server.ts';
+import { type StorageServer, startStorage } from '../../local/storage/server.ts';
+
+/** Everything around and in Sluice but Everflow: real servers on this machine, real clients, the real framework. */
+export interface House {
+  readonly pubsubServer: PubSubServer;
+  readonly storageServer: StorageServer;
+  readonly flowcore: FlowcoreServer;
+  readonly pubsub: PubSub;
+  readonly storage: Storage;
+  /** Log lines so far, parsed. */
+  readonly lines: Record<string, unknown>[];
+  /** Pushes to a function and answers with the HTTP status. */
+  push(target: 'ingest' | 'overflow', message: PushMessage, path?: string): Promise<number>;
+  /** Announcements on the staged topic since the last call, as push messages. */
+  announcements(count: number): Promise<PushMessage[]>;
+  /** Quarantine records since the last call. */
+  quarantined(count: number): Promise<QuarantineRecord[]>;
+  /** Everything that Flowcore has stored. */
+  stored(): Promise<StoredEvent[]>;
+  /** Tells Flowcore to misbehave; see its rules. */
+  rule(rule: object): Promise<void>;
+  clearRules(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PushMessage {
+  readonly data?: string | Buffer;
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly messageId?: string;
+  readonly publishTime?: string;
+}
+
+export interface QuarantineRecord {
+  readonly data: Buffer;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface HouseOptions {
+  readonly dialect?: 'webhook' | 'api-v1';
+  /** Settings beyond the ones that every house has. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly types?: EventTypes;
+  /** Flowcore's unknowns, see the embedded server. */
+  readonly knobs?: Parameters<typeof startFlowcore>[0]['knobs'];
+}
+
+const project = 'house';
+const apiKeys = { webhook: 'house-key-secret', 'api-v1': 'key-id:house-key-secret' };
+let houses = 0;
+
+/** Opens a house; close it in an `after` hook. */
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  const { dialect = 'webhook', types = loadEventTypes('schemas') } = options;
+  const dataDir = await mkdtemp(join(tmpdir(), 'sluice-house-'));
+  const clock = systemClock;
+  const eventTypes = types.all.flatMap(({ destination, fileDestination }) => [destination, fileDestination]);
+  const apiKey = apiKeys[dialect];
+  const flowcore = await startFlowcore({
+    ...{ clock, dialect, tenant: 'acme', dataCore: 'affiliate', apiKey, eventTypes, dataDir },
+    ...(options.knobs === undefined ? {} : { knobs: options.knobs }),
+  });
+  const pubsubServer = await startPubSub({ clock });
+  const storageServer = await startStorage({ clock });
+  const pubsub = new PubSub({ projectId: project, apiEndpoint: pubsubServer.host, emulatorMode: true });
+  const storage = new Storage({
+    projectId: project,
+    apiEndpoint: storageServer.url,
+    retryOptions: { autoRetry: false },
+  });
+  await storage.createBucket('staging');
+  const staged = await subscribedTopic(pubsub, 'staged');
+  const quarantine = await subscribedTopic(pubsub, 'quarantine');
+
+  const config = readConfig({
+    FLOWCORE_URL: flowcore.url,
+    FLOWCORE_TENANT: 'acme',
+    FLOWCORE_DATA_CORE: 'affiliate',
+    FLOWCORE_API_KEY: apiKey,
+    FLOWCORE_DIALECT: dialect,
+    GOOGLE_CLOUD_PROJECT: project,
+    STAGING_BUCKET: 'staging',
+    STAGED_TOPIC: 'staged',
+    QUARANTINE_TOPIC: 'quarantine',
+    PUSH_AUTH: 'none',
+    EVENT_TYPE_ATTRIBUTE: 'event_type',
+    ...options.settings,
+  });
+  const lines: Record<string, unknown>[] = [];
+  const log = createLog({ write: (line) => lines.push(JSON.parse(line)) });
+  const flowcoreHttp = createHttp();
+  const verifier = new OAuth2Client();
+  const functions = assemble({
+    config,
+    types,
+    pubsub,
+    storage,
+    client: flowcoreHttp.client,
+    verifier,
+    clock,
+    log,
+  });
+  houses += 1;
+  const servers = {
+    ingest: await serve(`ingest-${houses}`, functions.ingest),
+    overflow: await serve(`overflow-${houses}`, functions.overflow),
+  };
+
+  return {
+    pubsubServer,
+    storageServer,
+    flowcore,
+    pubsub,
+    storage,
+    lines,
+    push: (target, message, path = '/') => push(servers[target], message, path),
+    announcements: async (count) =>
+      (await staged.take(count)).map(({ id, data, publishTime }) => ({
+        ...{ messageId: id, data, publishTime: publishTime.toISOString() },
+      })),
+    quarantined: async (count) =>
+      (await quarantine.take(count)).map(({ data, attributes }) => ({ data, attributes })),
+    stored: () => storedEvents(dataDir),
+    rule: async (rule) => {
+      const response = await fetch(`${flowcore.adminUrl}/rules`, {
+        method: 'POST',
+        body: JSON.stringify(rule),
+      });
+      if (!response.ok) throw new Error(`rule refused: ${await response.text()}`);
+    },
+    clearRules: async () => {
+      await fetch(`${flowcore.adminUrl}/rules`, { method: 'DELETE' });
+    },
+    async close() {
+      for (const server of Object.values(servers)) {
+        server.close();
+        server.closeAllConnections();
+      }
+      flowcoreHttp.close();
+      await Promise.all([staged.close(), quarantine.close()]);
+      await pubsub.close();
+      await Promise.all([flowcore.close(), pubsubServer.close(), storageServer.close()]);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function serve(name: string, handler: Parameters<typeof http>[1]): Promise<Server> {
+  http(name, handler);
+  const server = getTestServer(name);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return server;
+}
+
+let messages = 0;
+
+async function push(server: Server, message: PushMessage, path: string): Promise<number> {
+  messages += 1;
+  const messageId = message.messageId ?? String(messages);
+  const publishTime = message.publishTime ?? '2026-11-21T16:00:00.000Z';
+  const data = message.data === undefined ? undefined : Buffer.from(message.data).toString('base64');
+  const body = {
+    message: {
+      data,
+      attributes: message.attributes,
+      messageId,
+      message_id: messageId,
+      publishTime,
+      publish_time: publishTime,
+    },
+    subscription: `projects/${project}/subscriptions/events`,
+  };
+  const { port } = server.address() as AddressInfo;
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+/** A topic with a subscription whose messages are handed out in the order of their coming. */
+async function subscribedTopic(pubsub: PubSub, name: string) {
+  const [topic] = await pubsub.createTopic(name);
+  const [subscription]: [Subscription, ...unknown[]] = await topic.createSubscription(`${name}-reader`);
+  const arrived: PubSubMessage[] = [];
+  let wake = () => {};
+  subscription.on('message', (message: PubSubMessage) => {
+    message.ack();
+    arrived.push(message);
+    wake();
+  });
+  return {
+    take: async (count: number): Promise<PubSubMessage[]> => {
+      while (arrived.length < count) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      return arrived.splice(0, count);
+    },
+    close: () => subscription.close(),
+  };
+}
+
+async function storedEvents(dataDir: string): Promise<StoredEvent[]> {
+  const text = await readFile(join(dataDir, 'events.ndjson'), 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): StoredEvent => JSON.parse(line));
+}
