@@ -73,6 +73,9 @@ describe('the embedded Cloud Storage', () => {
 
   it('leaves no file behind in its folder for uploads', async () => {
     await upload('hello', 'uploadType=media&name=gone', { 'x-goog-hash': 'md5=AAAA' });
+    const cutOff = '--B\r\n\r\n{}\r\n--B\r\n\r\nhello';
+    const multipart = { 'content-type': 'multipart/related; boundary=B' };
+    expect((await upload(cutOff, 'uploadType=multipart&name=gone', multipart)).status).to.equal(400);
     expect(await readdir(join(dataDir, 'uploads'))).to.deep.equal([]);
   });
 
@@ -92,10 +95,14 @@ describe('the embedded Cloud Storage', () => {
   });
 
   it('closes in the middle of uploads and downloads and removes a folder of its own', async () => {
-    const ownFolders = async () =>
-      (await readdir(tmpdir())).filter((each) => each.startsWith('sluice-storage-'));
-    const foldersBefore = await ownFolders();
+    const temporary = process.env.TMPDIR;
+    process.env.TMPDIR = dataDir;
     const own = await startStorage({ clock: manualClock() });
+    if (temporary === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = temporary;
+    const ownFolders = async () =>
+      (await readdir(dataDir)).filter((each) => each.startsWith('sluice-storage-'));
+    expect(await ownFolders()).to.have.length(1);
     await fetch(`${own.url}/b`, { method: 'POST', body: '{"name":"own"}' });
     const url = `${own.url}/upload/storage/v1/b/own/o?uploadType=media&name=big`;
     await fetch(url, { method: 'POST', body: new Uint8Array(9_000_000) });
@@ -106,6 +113,6 @@ describe('the embedded Cloud Storage', () => {
     expect(await unfinished).to.equal('broken off');
     expect(await download.arrayBuffer().catch(() => 'broken off')).to.equal('broken off');
     expect(await fetch(own.url).catch(() => 'closed')).to.equal('closed');
-    expect(await ownFolders()).to.deep.equal(foldersBefore);
+    expect(await ownFolders()).to.deep.equal([]);
   });
 });

@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import { brokenReasons } from '../../../local/everflow/broken-message.ts';
+import { generator } from '../../../local/everflow/generate.ts';
+import type { GeneratedMessage } from '../../../local/everflow/message.ts';
+import type { GeneratorOptions } from '../../../local/everflow/scene.ts';
+
+const startMs = Date.UTC(2026, 10, 21, 15);
+
+const generated = (options: Partial<GeneratorOptions> = {}): GeneratedMessage[] => [
+  ...generator({ seed: 7, startMs, events: 5000, oversizedPercent: 1, invalidPercent: 2, ...options }),
+];
+
+const share = (part: number, whole: number) => (100 * part) / whole;
+
+describe('the Everflow generator', () => {
+  const messages = generated();
+
+  it('makes the same bytes and attributes from the same options', () => {
+    expect(generated()).to.deep.equal(messages);
+  });
+
+  it('makes other bytes from another seed', () => {
+    expect(generated({ seed: 8, events: 10 })).to.not.deep.equal(generated({ events: 10 }));
+  });
+
+  for (const count of [1, 2, 17, 1000]) {
+    it(`makes exactly ${count} events`, () => {
+      expect(generated({ events: count }).flatMap((message) => message.events)).to.have.length(count);
+    });
+  }
+
+  it('goes on without end when no number of events is given', () => {
+    const endless = generator({ seed: 1, startMs });
+    expect(Array.from({ length: 2000 }, () => endless.next().done)).to.not.include(true);
+  });
+
+  it('covers every reason of quarantine with a few invalid messages', () => {
+    const few = generated({ events: 1000, invalidPercent: 5 }).flatMap((message) => message.events);
+    const seen = new Set(few.map(({ reason }) => reason).filter((reason) => reason !== undefined));
+    expect([...seen].sort()).to.deep.equal([...brokenReasons].sort());
+  });
+
+  it('makes no invalid and no oversized event unless asked to', () => {
+    const plain = generated({ oversizedPercent: 0, invalidPercent: 0 }).flatMap((message) => message.events);
+    expect(new Set(plain.map(({ fate }) => fate))).to.deep.equal(new Set(['delivered']));
+  });
+
+  it('keeps the shares of types, of oversized and of invalid events', () => {
+    const many = generated({ events: 30_000, oversizedPercent: 0.5, invalidPercent: 4 }).flatMap(
+      (m) => m.events,
+    );
+    const good = many.filter(({ fate }) => fate !== 'quarantined');
+    const ofThem = (type: string) => share(good.filter((event) => event.type === type).length, good.length);
+    expect(ofThem('everflow/click')).to.be.closeTo(70, 2.5);
+    expect(ofThem('everflow/impression')).to.be.closeTo(20, 2.5);
+    expect(ofThem('everflow/conversion')).to.be.closeTo(8, 1.5);
+    expect(ofThem('everflow/conversion-update')).to.be.closeTo(2, 1);
+    expect(share(good.filter(({ fate }) => fate === 'overflowed').length, good.length)).to.be.closeTo(
+      0.5,
+      0.25,
+    );
+    expect(share(many.length - good.length, many.length)).to.be.closeTo(4, 0.6);
+  });
+
+  it('leaves out types of weight 0', () => {
+    const mix = { click: 0, impression: 0, conversion: 1, 'conversion-update': 1 };
+    const types = new Set(
+      generated({ mix, invalidPercent: 0 }).flatMap((m) => m.events.map(({ type }) => type)),
+    );
+    expect(types).to.deep.equal(new Set(['everflow/conversion', 'everflow/conversion-update']));
+  });
+});
