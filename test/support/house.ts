@@ -46,6 +46,8 @@ export interface House {
 
 export interface PushMessage {
   readonly data?: string | Buffer;
+  /** Takes the place of `data`, as it stands: for what is not base64. */
+  readonly rawData?: string;
   readonly attributes?: Readonly<Record<string, string>>;
   readonly messageId?: string;
   readonly publishTime?: string;
@@ -178,7 +180,7 @@ async function push(server: Server, message: PushMessage, path: string): Promise
   messages += 1;
   const messageId = message.messageId ?? String(messages);
   const publishTime = message.publishTime ?? '2026-11-21T16:00:00.000Z';
-  const data = message.data === undefined ? undefined : Buffer.from(message.data).toString('base64');
+  const data = message.data === undefined ? message.rawData : Buffer.from(message.data).toString('base64');
   const body = {
     message: {
       data,
