@@ -26,8 +26,12 @@ for (const knobs of everyKnobInTurn()) {
   });
 }
 
+/** All defaults, then each other value of each knob by itself. */
 function everyKnobInTurn(): Partial<Knobs>[] {
-  return Object.entries(knobValues).flatMap(([name, values]) => values.map((value) => ({ [name]: value })));
+  const others = Object.entries(knobValues).flatMap(([name, [, ...values]]) =>
+    values.map((value) => ({ [name]: value })),
+  );
+  return [{}, ...others];
 }
 
 function answersAsRecorded(recorded: readonly Vector[], startFlowcore: () => Promise<StartedFlowcore>): void {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Rule } from '../../local/flowcore/rules.ts';
+import type { Rule } from '../../local/flowcore/rule.ts';
 import { type BodySpec, buildBody } from './body-spec.ts';
 
 /** A request to Flowcore and the answer to it that was measured, documented or read from client code. */

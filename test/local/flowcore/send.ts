@@ -12,6 +12,8 @@ export interface SentRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer | string;
+  /** Sends half of the body and leaves the request open. */
+  readonly open?: boolean;
 }
 
 export interface ReceivedAnswer {
@@ -30,7 +32,7 @@ export async function send(url: string, sent: SentRequest): Promise<ReceivedAnsw
 /** Starts a request and leaves the waiting to the caller. */
 export function start(
   url: string,
-  { method = 'POST', path, headers = {}, body = '' }: SentRequest,
+  { method = 'POST', path, headers = {}, body = '', open = false }: SentRequest,
 ): { readonly answer: Promise<IncomingMessage>; readonly request: ClientRequest } {
   const length =
     method === 'GET' || 'transfer-encoding' in headers
@@ -45,6 +47,7 @@ export function start(
     sent.on('response', resolve);
     sent.on('error', reject);
   });
-  sent.end(method === 'GET' ? undefined : body);
+  if (open) sent.write(body.slice(0, body.length / 2));
+  else sent.end(method === 'GET' ? undefined : body);
   return { answer, request: sent };
 }

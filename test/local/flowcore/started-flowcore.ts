@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Rule } from '../../../local/flowcore/rules.ts';
+import type { Rule } from '../../../local/flowcore/rule.ts';
 import { type FlowcoreOptions, type FlowcoreServer, startFlowcore } from '../../../local/flowcore/server.ts';
 import type { Counts } from '../../../local/flowcore/stats.ts';
 import type { StoredEvent } from '../../../local/flowcore/stored-event.ts';
