@@ -10,6 +10,8 @@ export type Outcome =
   | { readonly kind: 'not-an-envelope' }
   /** The push endpoint's path names no event type. */
   | { readonly kind: 'unknown-path' }
+  /** A bug of ours; the message must come again. */
+  | { readonly kind: 'failed' }
   /** The instance has as many bytes in work as it may. */
   | { readonly kind: 'full' };
 
@@ -27,6 +29,8 @@ export function statusOf(outcome: Outcome): number {
       return 400;
     case 'unknown-path':
       return 404;
+    case 'failed':
+      return 500;
     case 'full':
       return 429;
   }

@@ -63,7 +63,11 @@ export function createHandler(parts: HandlerParts): PushHandler {
   };
 
   return async (request, response) => {
-    const outcome = await handle(request);
+    // The framework ends the process, and with it the neighbours' requests, when a handler's promise rejects.
+    const outcome = await handle(request).catch((error: unknown): Outcome => {
+      parts.log.error({ problem: error instanceof Error ? error.message : String(error) }, 'push failed');
+      return { kind: 'failed' };
+    });
     response.status(statusOf(outcome)).end();
   };
 }

@@ -1,4 +1,4 @@
-import { EnvError, makeExactValidator, str } from 'envalid';
+import { type CleanedEnv, EnvError, makeExactValidator, str } from 'envalid';
 
 const text = makeExactValidator<string>((input) => {
   if (input.trim() === '') throw new EnvError('is set but empty');
@@ -112,3 +112,6 @@ export const settings = {
 };
 
 export type SettingName = keyof typeof settings;
+
+/** The settings' values once read; optional ones may be undefined. */
+export type SettingValues = CleanedEnv<typeof settings>;

@@ -1,8 +1,5 @@
 import type { AnnotatedSchema, SchemaProblem } from './annotation.ts';
-import { EVENT_TIME, MESSAGE_ID, PUBLISH_TIME } from './event-type.ts';
-
-/** Names that stand for something every message has. */
-const ALWAYS_PRESENT: ReadonlySet<string> = new Set([MESSAGE_ID, PUBLISH_TIME, EVENT_TIME]);
+import { isStandIn } from './event-type.ts';
 
 /**
  * nginx takes 8 KB per header line by default; Flowcore's metadata header (base64) stays below 6 KB.
@@ -15,7 +12,7 @@ export function checkFields(file: string, schema: AnnotatedSchema): readonly Sch
   const { key, eventTime, validTime, metadata = {} } = schema.flowcore;
   const required = new Set(schema.required);
   const optional = optionalKeyFields(schema);
-  const isSafe = (name: string) => ALWAYS_PRESENT.has(name) || required.has(name);
+  const isSafe = (name: string) => isStandIn(name) || required.has(name);
   const keyProblems = key.flatMap((part, index) => {
     const last = typeof part === 'string' ? part : (part.at(-1) ?? '');
     return isSafe(last) || optional.has(last) ? [] : [unsafe(file, `/flowcore/key/${index}`, last)];

@@ -2,76 +2,67 @@ import { parsePointer } from '../json/pointer.ts';
 import type { AnnotatedSchema, SchemaProblem } from './annotation.ts';
 import { optionalKeyFields } from './check-fields.ts';
 import { nameOf } from './check-form.ts';
-import type { Destination, EventType, Validator } from './event-type.ts';
+import { type Destination, type EventType, isStandIn, type Validator } from './event-type.ts';
 import { type Compilers, compileValidator, declaredNames } from './validator.ts';
 
-/** Compiles an event type from its checked file; schemas that ajv refuses become problems. */
+/** Compiles an event type from its checked file; parts that ajv refuses become problems, which stop the start. */
 export function compileEventType(
   file: string,
   schema: AnnotatedSchema,
   compilers: Compilers,
   problems: SchemaProblem[],
-): EventType | undefined {
-  const compile = (pointer: string, part: object): Validator | undefined => {
+): EventType {
+  const { flowcore } = schema;
+  const { match, expected = {}, filter = {}, rename = {}, drop = [] } = flowcore;
+  const key = flowcore.key.map((part) => (typeof part === 'string' ? [part] : part));
+  const destination = destinationOf(schema);
+  const compile = (pointer: string, part: object): Validator => {
     try {
       return compileValidator(compilers, part);
     } catch (error) {
       problems.push({ file, pointer, message: `does not compile: ${(error as Error).message}` });
-      return undefined;
+      return NEVER_USED;
     }
-  };
-  const { flowcore } = schema;
-  const { match = undefined, expected = {}, filter = {}, metadata = {} } = flowcore;
-  const compiled = {
-    schema: compile('', schema),
-    expected: compile('/flowcore/expected', expected),
-    match: match === undefined ? undefined : compile('/flowcore/match', match),
-  };
-  const filters = Object.entries(filter).map(([rule, part]) => ({
-    rule,
-    schema: compile(`/flowcore/filter/${rule}`, part),
-  }));
-  const isCompiled = (each: {
-    rule: string;
-    schema: Validator | undefined;
-  }): each is { rule: string; schema: Validator } => each.schema !== undefined;
-  if (compiled.schema === undefined || compiled.expected === undefined || !filters.every(isCompiled))
-    return undefined;
-  const key = flowcore.key.map((part) => (typeof part === 'string' ? [part] : part));
-  const destination: Destination = {
-    flowType: flowcore.flowType,
-    eventType: flowcore.eventType,
-    metadata,
-    atEventTime: flowcore.eventTimeKey ?? true,
   };
   return {
     id: schema.$id,
     name: nameOf(schema.$id),
     attributeValues: flowcore.attributeValues,
-    match: compiled.match,
-    schema: compiled.schema,
-    expected: compiled.expected,
-    knownFields: new Set([...propertyNames(schema), ...propertyNames(expected)]),
-    filters,
+    match: match === undefined ? undefined : compile('/flowcore/match', match),
+    schema: compile('', schema),
+    expected: compile('/flowcore/expected', expected),
+    knownFields: new Set([schema, expected].flatMap(propertyNames)),
+    filters: Object.entries(filter).map(([rule, part]) => ({
+      rule,
+      schema: compile(`/flowcore/filter/${rule}`, part),
+    })),
     key,
     optionalKeyFields: optionalKeyFields(schema),
     eventTime: flowcore.eventTime,
     validTime: flowcore.validTime,
-    singleFields: new Set([
-      ...key.flat(),
-      ...flowcore.eventTime,
-      ...flowcore.validTime,
-      ...declaredNames(match),
-    ]),
-    drops: (flowcore.drop ?? []).map(parsePointer),
-    renames: Object.entries(flowcore.rename ?? {}).map(([pointer, to]) => ({
-      pointer: parsePointer(pointer),
-      to,
-    })),
+    singleFields: singleFields(schema),
+    drops: drop.map(parsePointer),
+    renames: Object.entries(rename).map(([pointer, to]) => ({ pointer: parsePointer(pointer), to })),
     destination,
     fileDestination: { ...destination, eventType: flowcore.fileEventType },
   };
 }
+
+/** Takes the place of a schema that does not compile until the start has collected all problems and stops. */
+const NEVER_USED: Validator = { accepts: () => false, violations: () => [] };
+
+function singleFields({ flowcore }: AnnotatedSchema): ReadonlySet<string> {
+  const { key, eventTime, validTime, match } = flowcore;
+  const named = [...key.flat(), ...eventTime, ...validTime, ...declaredNames(match)];
+  return new Set(named.filter((name) => !isStandIn(name)));
+}
+
+const destinationOf = ({ flowcore }: AnnotatedSchema): Destination => ({
+  flowType: flowcore.flowType,
+  eventType: flowcore.eventType,
+  metadata: flowcore.metadata ?? {},
+  atEventTime: flowcore.eventTimeKey ?? true,
+});
 
 const propertyNames = (schema: { readonly properties?: object }): readonly string[] =>
   Object.keys(schema.properties ?? {});

@@ -71,3 +71,6 @@ export const PUBLISH_TIME = 'publishTime';
 export const EVENT_TIME = 'eventTime';
 /** Stands in a key's alternatives for the message id (and the array index). */
 export const MESSAGE_ID = 'messageId';
+
+/** What is always present, whatever the payload holds. */
+export const isStandIn = (name: string): boolean => [PUBLISH_TIME, EVENT_TIME, MESSAGE_ID].includes(name);

@@ -24,8 +24,7 @@ export function loadEventTypes(folder: string): EventTypes {
     problems.push(...formProblems);
     if (formProblems.length > 0 || !isAnnotated(content)) return [];
     problems.push(...checkFields(file, content));
-    const type = compileEventType(file, content, compilers, problems);
-    return type === undefined ? [] : [type];
+    return [compileEventType(file, content, compilers, problems)];
   });
   // Together they can only be judged when each is sound: a broken file would make its neighbours look wrong.
   if (problems.length === 0) problems.push(...checkTogether(types, readExamples(folder)));

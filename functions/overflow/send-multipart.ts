@@ -30,7 +30,7 @@ export async function sendMultipart(
     ...form.getHeaders(),
     'content-length': String(form.getLengthSync()),
   };
-  const timeout = Math.min(timeoutMs, deadlineMs - now());
+  const timeout = Math.max(1, Math.min(timeoutMs, deadlineMs - now()));
   const answer = await post(client, routeUrl(account, route, destination), { headers, body }, timeout);
   if (readError !== undefined)
     throw new Error(`reading object of ${staged.eventKey} failed`, { cause: readError });
