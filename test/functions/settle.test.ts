@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import { createBooks } from '../../functions/books.ts';
+import { loadEventTypes } from '../../functions/event-types/load.ts';
+import type { Consequence } from '../../functions/flowcore/consequence.ts';
+import type { Fate, Message } from '../../functions/message.ts';
+import { createSettle, type SettleParts } from '../../functions/settle.ts';
+import { manualClock } from '../support/manual-clock.ts';
+
+const types = loadEventTypes('schemas');
+const addedKeys = {
+  eventTime: 'event_time',
+  validTime: 'valid_time',
+  eventKey: 'event_key',
+  entityKey: 'entity_key',
+  delivery: 'delivery',
+};
+
+const message = (text: string): Message => ({
+  messageId: '1',
+  publishTime: '2026-11-21T16:00:00Z',
+  publishTimeMs: Date.UTC(2026, 10, 21, 16),
+  attributes: {},
+  orderingKey: undefined,
+  data: Buffer.from(text),
+  isBase64: true,
+  path: '/',
+  replayId: undefined,
+});
+const click = (id: string): string => `{"network_id":1,"transaction_id":"${id}","unix_timestamp":1795273212}`;
+
+/** A settle whose Flowcore, bucket and quarantine are the given ones. */
+function settleWith(parts: Partial<SettleParts>) {
+  const clock = manualClock();
+  const books = createBooks();
+  const undelivered: Fate[] = [];
+  const settle = createSettle({
+    rules: { types, eventTypeAttribute: undefined, addedKeys },
+    send: async (): Promise<Consequence> => ({ kind: 'delivered' }),
+    stage: async (): Promise<Fate> => ({ fate: 'overflowed' }),
+    quarantine: async () => {},
+    books,
+    clock,
+    onDrift: () => {},
+    onUndelivered: (_message, _element, fate) => undelivered.push(fate),
+    ...parts,
+  });
+  return { settle, clock, books, undelivered };
+}
+
+describe('settle', () => {
+  it('nacks what is unfinished at the deadline', async () => {
+    const never = new Promise<never>(() => {});
+    const { settle, clock, books } = settleWith({
+      send: async (event) => (event.entityKey.endsWith('slow') ? never : { kind: 'delivered' }),
+    });
+    const fates = settle(message(`[${click('quick')},${click('slow')}]`), clock.now() + 5000);
+    await new Promise(setImmediate);
+    clock.advance(4999);
+    expect(books.turn()?.fates).to.include({ delivered: 1, retry: 0 });
+    clock.advance(1);
+    expect((await fates).map(({ fate }) => fate)).to.deep.equal(['delivered', 'retry']);
+  });
+
+  for (const { what, parts, text, fate } of [
+    {
+      what: 'an unconfirmed quarantine record',
+      parts: { quarantine: async () => Promise.reject(new Error('NOT_FOUND')) },
+      text: 'no json',
+      fate: { fate: 'retry', cause: 'NOT_FOUND' },
+    },
+    {
+      what: 'a bucket that does not answer',
+      parts: {
+        send: async (): Promise<Consequence> => ({ kind: 'size', detail: 'HTTP 413' }),
+        stage: async () => Promise.reject(new Error('bucket 503')),
+      },
+      text: click('a'),
+      fate: { fate: 'retry', cause: 'bucket 503' },
+    },
+    {
+      what: 'what Flowcore throttles',
+      parts: { send: async (): Promise<Consequence> => ({ kind: 'throttled', detail: 'HTTP 429' }) },
+      text: click('a'),
+      fate: { fate: 'retry', cause: 'throttled: HTTP 429' },
+    },
+  ]) {
+    it(`retries ${what}`, async () => {
+      const { settle, clock, undelivered } = settleWith(parts);
+      expect(await settle(message(text), clock.now() + 1000)).to.deep.equal([fate]);
+      expect(undelivered).to.deep.equal([fate]);
+    });
+  }
+
+  it('gives every element of an array its own fate, and books each once', async () => {
+    const { settle, clock, books } = settleWith({});
+    const text = `[${click('a')}, 5, {"transaction_id":"no type"}, ${click('b')}]`;
+    const fates = (await settle(message(text), clock.now() + 1000)).map(({ fate }) => fate);
+    expect(fates).to.deep.equal(['delivered', 'quarantined', 'quarantined', 'delivered']);
+    expect(books.turn()?.fates).to.deep.equal({
+      delivered: 2,
+      overflowed: 0,
+      quarantined: 2,
+      filtered: 0,
+      retry: 0,
+    });
+  });
+});
