@@ -1,0 +1,64 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { loadEventTypes } from '../functions/event-types/load.ts';
+import { settings } from '../functions/settings.ts';
+
+/** The settings table of README.md, made from the one in the code. */
+function settingsTable(): string {
+  const rows = Object.entries(settings).map(([name, spec]) => {
+    const {
+      desc = '',
+      default: value,
+      choices,
+    } = spec as {
+      desc?: string;
+      default?: string | number;
+      choices?: readonly string[];
+    };
+    const isOptional = Object.hasOwn(spec, 'default');
+    const shown = value === undefined ? (isOptional ? '–' : 'must be set') : `\`${value}\``;
+    const meaning =
+      choices === undefined ? desc : `${desc} (${choices.map((choice) => `\`${choice}\``).join(', ')})`;
+    return `| ${name} | ${shown} | ${meaning} |`;
+  });
+  return ['| variable | default | meaning |', '|---|---|---|', ...rows].join('\n');
+}
+
+describe('README.md', () => {
+  const readme = readFileSync('README.md', 'utf8');
+
+  it('lists every setting as the code has it', () => {
+    expect(readme).to.contain(settingsTable());
+  });
+
+  it('shows an event type and an example that load as they stand', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sluice-readme-'));
+    cpSync('schemas', folder, { recursive: true });
+    const [schema = '', example = ''] = [...readme.matchAll(/```json\n([\s\S]*?)```/g)].map(
+      ([, block]) => block,
+    );
+    writeFileSync(join(folder, 'lead.schema.json'), schema);
+    mkdirSync(join(folder, 'examples/lead/valid'), { recursive: true });
+    writeFileSync(join(folder, 'examples/lead/valid/minimal.json'), example);
+    const types = loadEventTypes(folder);
+    rmSync(folder, { recursive: true });
+    expect(types.all.map(({ id }) => id)).to.include('acme/lead');
+    expect(types.byAttributeValue('lead')?.match?.accepts(JSON.parse(example))).to.equal(true);
+  });
+});
+
+describe('ARCHITECTURE.md', () => {
+  it('names a test for every promise, and each exists where it says', () => {
+    const page = readFileSync('ARCHITECTURE.md', 'utf8');
+    const rows = page.split('\n').filter((line) => /^\| \d+ \|/.test(line));
+    expect(rows).to.have.length(10);
+    for (const row of rows) {
+      const cited = [...row.matchAll(/`(test\/[^`]+)` “([^”]+)”/g)];
+      if (!row.includes('not yet')) expect(cited, row).to.not.be.empty;
+      for (const [, file = '', title = ''] of cited)
+        expect(readFileSync(file, 'utf8'), file).to.contain(title);
+    }
+  });
+});
