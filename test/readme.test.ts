@@ -19,8 +19,10 @@ function settingsTable(): string {
     };
     const isOptional = Object.hasOwn(spec, 'default');
     const shown = value === undefined ? (isOptional ? '–' : 'must be set') : `\`${value}\``;
-    const meaning =
-      choices === undefined ? desc : `${desc} (${choices.map((choice) => `\`${choice}\``).join(', ')})`;
+    // A choice that the meaning does not explain is listed after it.
+    const isExplained = choices?.every((choice) => desc.includes(choice)) ?? true;
+    const list = choices?.map((choice) => `\`${choice}\``).join(', ');
+    const meaning = isExplained ? desc : `${desc} (${list})`;
     return `| ${name} | ${shown} | ${meaning} |`;
   });
   return ['| variable | default | meaning |', '|---|---|---|', ...rows].join('\n');
