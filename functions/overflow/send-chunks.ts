@@ -3,7 +3,7 @@ import { type Consequence, consequence } from '../flowcore/consequence.ts';
 import { post } from '../flowcore/http.ts';
 import { routeUrl, singleHeaders } from '../flowcore/request.ts';
 import { type ChunkEvent, countChunks, splitUtf8 } from './chunks.ts';
-import type { FileToSend, FlowcoreClient } from './send-file.ts';
+import type { FileToSend, FlowcoreClient } from './file-to-send.ts';
 
 /** Marks parts for Flowcore's own consumers (pathways 2.8 and later), which put them together again. */
 const CHUNK_METADATA = { 'pathways/chunked': 'true' };

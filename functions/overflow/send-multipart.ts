@@ -3,7 +3,7 @@ import FormData from 'form-data';
 import { type Answer, type Consequence, consequence } from '../flowcore/consequence.ts';
 import { post } from '../flowcore/http.ts';
 import { routeUrl, singleHeaders } from '../flowcore/request.ts';
-import type { FileToSend, FlowcoreClient } from './send-file.ts';
+import type { FileToSend, FlowcoreClient } from './file-to-send.ts';
 import type { StagedObject } from './staged-object.ts';
 
 /**

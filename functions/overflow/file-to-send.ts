@@ -1,0 +1,23 @@
+import type { Readable } from 'node:stream';
+import type { Got } from 'got';
+import type { Destination } from '../event-types/event-type.ts';
+import type { FlowcoreAccount } from '../flowcore/request.ts';
+import type { StagedObject } from './staged-object.ts';
+
+/** A file on its way to Flowcore. */
+export interface FileToSend {
+  readonly staged: StagedObject;
+  /** Opens the object's bytes; each call starts from the first. */
+  readonly content: () => Readable;
+  readonly destination: Destination;
+}
+
+/** What a file is sent with. */
+export interface FlowcoreClient {
+  readonly client: Got;
+  readonly account: FlowcoreAccount;
+  /** Longest wait for one answer. */
+  readonly timeoutMs: number;
+  readonly maxRequests: number;
+  readonly now: () => number;
+}
