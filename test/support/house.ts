@@ -32,6 +32,8 @@ export interface House {
   readonly lines: Record<string, unknown>[];
   /** Pushes to a function and answers with the HTTP status. */
   push(target: 'ingest' | 'overflow', message: PushMessage, path?: string): Promise<number>;
+  /** Push endpoint of a function. */
+  url(target: 'ingest' | 'overflow'): string;
   /** Announcements on the staged topic since the last call, as push messages. */
   announcements(count: number): Promise<PushMessage[]>;
   /** Quarantine records since the last call. */
@@ -111,7 +113,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const lines: Record<string, unknown>[] = [];
   const log = createLog({ write: (line) => lines.push(JSON.parse(line)) });
   const flowcoreHttp = createHttp();
-  const verifier = new OAuth2Client();
+  // Where Google's client looks for PEM keys; the embedded server has them under the same path.
+  const pemUrl = new URL('/oauth2/v1/certs', pubsubServer.certsUrl).href;
+  const verifier = new OAuth2Client({ endpoints: { oauth2FederatedSignonPemCertsUrl: pemUrl } });
   const functions = assemble({
     config,
     types,
@@ -136,6 +140,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     storage,
     lines,
     push: (target, message, path = '/') => push(servers[target], message, path),
+    url: (target) => `http://127.0.0.1:${(servers[target].address() as AddressInfo).port}/`,
     announcements: async (count) =>
       (await staged.take(count)).map(({ id, data, publishTime }) => ({
         ...{ messageId: id, data, publishTime: publishTime.toISOString() },
