@@ -2,7 +2,6 @@ import type { PubSub } from '@google-cloud/pubsub';
 import type { Storage } from '@google-cloud/storage';
 import type { Got } from 'got';
 import type { Clock } from './clock.ts';
-import type { Config } from './config.ts';
 import type { EventTypes } from './event-types/event-type.ts';
 import { dialects } from './flowcore/dialect.ts';
 import { createHandler, type PushHandler } from './handler.ts';
@@ -14,6 +13,7 @@ import { createOverflow } from './overflow.ts';
 import { createPublish } from './publish.ts';
 import { createAuthorise, type TokenVerifier } from './push-auth.ts';
 import { createQuarantine } from './quarantine/quarantine.ts';
+import type { Config } from './read-config.ts';
 
 /** What comes from outside: settings, event types, clients, time and the log. */
 export interface Surroundings {

@@ -43,21 +43,30 @@ interface Partition {
   inFlight: number;
   /** Cancels the planned departure of what is waiting. */
   cancel: (() => void) | undefined;
+  /** The linger is over, but every request is taken: the batch may grow until one is free. */
+  isOverdue: boolean;
 }
 
 /**
  * Gathers the events of concurrent push requests into batches, one partition per destination.
  * Group commit: with nothing in flight a batch leaves at once (at the end of this turn of the event loop, so
  * that requests read together go together); otherwise it waits for a limit, the linger, or the return of the
- * batch in flight, whichever comes first.
+ * batch in flight, whichever comes first. While every request is taken, batches grow instead of queueing.
  */
 export function createBatcher(options: BatcherOptions): Send {
   const partitions = new Map<string, Partition>();
   const slot = pLimit(options.maxRequests);
+  let requests = 0;
   const { clock, limits } = options;
 
   const partitionFor = (name: string): Partition => {
-    const known = partitions.get(name) ?? { waiting: [], size: EMPTY_BATCH, inFlight: 0, cancel: undefined };
+    const known = partitions.get(name) ?? {
+      waiting: [],
+      size: EMPTY_BATCH,
+      inFlight: 0,
+      cancel: undefined,
+      isOverdue: false,
+    };
     partitions.set(name, known);
     return known;
   };
@@ -66,21 +75,30 @@ export function createBatcher(options: BatcherOptions): Send {
     const entries = partition.waiting;
     partition.cancel?.();
     partition.cancel = undefined;
+    partition.isOverdue = false;
     partition.waiting = [];
     partition.size = EMPTY_BATCH;
     if (entries.length === 0) return;
     partition.inFlight += 1;
+    requests += 1;
     void slot(() => deliverEntries(entries, options)).finally(() => {
       partition.inFlight -= 1;
-      if (partition.inFlight === 0) depart(partition);
+      requests -= 1;
+      if (partition.inFlight === 0) departIfFree(partition);
+      for (const each of partitions.values()) if (each.isOverdue) departIfFree(each);
     });
+  };
+
+  const departIfFree = (partition: Partition): void => {
+    if (requests < options.maxRequests) depart(partition);
+    else partition.isOverdue = true;
   };
 
   const plan = (partition: Partition): void => {
     if (isFull(partition.size, limits)) depart(partition);
     else if (partition.cancel === undefined) {
       const delayMs = partition.inFlight === 0 ? 0 : options.lingerMs;
-      partition.cancel = clock.after(delayMs, () => depart(partition));
+      partition.cancel = clock.after(delayMs, () => departIfFree(partition));
     }
   };
 

@@ -38,9 +38,10 @@ export function createBooks(): Books {
   const blank = () => ({
     entries: 0,
     fates: { ...NO_FATES },
-    quarantined: {} as Record<string, number>,
-    filtered: {} as Record<string, number>,
-    drift: {} as Record<string, DriftCounts>,
+    // Without a prototype: a filter rule may be called `constructor`.
+    quarantined: Object.create(null) as Record<string, number>,
+    filtered: Object.create(null) as Record<string, number>,
+    drift: Object.create(null) as Record<string, DriftCounts>,
   });
   let page = blank();
   return {

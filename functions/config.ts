@@ -1,110 +1,123 @@
-import { customCleanEnv } from 'envalid';
-import type { AddedKeys } from './added-keys.ts';
-import { contradictions, dialectOf } from './contradictions.ts';
-import { type SettingName, type SettingValues, settings } from './settings.ts';
+import { type CleanedEnv, EnvError, makeExactValidator, str } from 'envalid';
 
-/** The settings as the code uses them: checked, complete, frozen. */
-export interface Config {
-  readonly flowcore: {
-    readonly url: string;
-    readonly tenant: string;
-    readonly dataCore: string;
-    readonly apiKey: string;
-    readonly dialect: 'webhook' | 'api-v1';
-    readonly compression: 'none' | 'gzip' | 'deflate';
-    readonly timeoutMs: number;
-    readonly maxRequests: number;
-  };
-  readonly project: string;
-  readonly stagingBucket: string;
-  readonly stagedTopic: string;
-  readonly quarantineTopic: string;
-  readonly pushAuth: PushAuthConfig;
-  /** From the arrival of a message to the moment when what is unfinished is nacked. */
-  readonly messageBudgetMs: number;
-  readonly batch: { readonly maxEvents: number; readonly maxBytes: number; readonly lingerMs: number };
-  readonly maxInFlightBytes: number;
-  readonly eventTypeAttribute: string | undefined;
-  readonly addedKeys: AddedKeys;
-}
+const text = makeExactValidator<string>((input) => {
+  if (input.trim() === '') throw new EnvError('is set but empty');
+  return input;
+});
 
-export type PushAuthConfig =
-  | { readonly mode: 'iam' | 'none' }
-  | { readonly mode: 'oidc'; readonly audience: string; readonly serviceAccount: string };
+/** What an HTTP header can carry as it is. */
+const headerText = makeExactValidator<string>((input) => {
+  if (/^[\x21-\x7e]+$/.test(input)) return input;
+  throw new EnvError('must be printable ASCII without spaces or line breaks');
+});
 
-/** Settings that Sluice cannot start with; the message lists every problem by variable name. */
-export class BadSettings extends Error {
-  override readonly name = 'BadSettings';
+const httpUrl = makeExactValidator<string>((input) => {
+  const url = URL.canParse(input) ? new URL(input) : undefined;
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') throw new EnvError('is not an http(s) URL');
+  if (url.search !== '' || url.hash !== '') throw new EnvError('must have neither query nor fragment');
+  return input.replace(/\/+$/, '');
+});
 
-  constructor(problems: ReadonlyMap<string, string>) {
-    const lines = [...problems].map(([setting, problem]) => `  ${setting}: ${problem}`);
-    super(`cannot start: ${problems.size} setting(s) to mend\n${lines.join('\n')}`);
-  }
-}
-
-/** Left of the ack deadline for the answer to travel: what is not done by then is nacked in time. */
-const ANSWER_RESERVE_SECONDS = 15;
-
-/** Reads the settings from environment variables. Throws BadSettings with all problems at once. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const problems = new Map<string, string>();
-  const values = customCleanEnv(env, settings, (cleaned) => cleaned, {
-    reporter: ({ errors }) => {
-      for (const [name, error] of Object.entries(errors)) {
-        problems.set(name, env[name] === undefined ? missing(name as SettingName) : error.message);
-      }
-    },
+const whole = (min: number, max: number) =>
+  makeExactValidator<number>((input) => {
+    const value = /^\d+$/.test(input) ? Number(input) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new EnvError(`must be a whole number from ${min} to ${max}`);
   });
-  const isDeployed = env.K_SERVICE !== undefined;
-  for (const [name, problem] of contradictions(values, isDeployed)) {
-    if (!problems.has(name)) problems.set(name, problem);
-  }
-  const dialect = dialectOf(values);
-  const pushAuth = readPushAuth(values);
-  if (problems.size > 0 || dialect === undefined || pushAuth === undefined) throw new BadSettings(problems);
-  return Object.freeze({
-    flowcore: {
-      url: values.FLOWCORE_URL,
-      tenant: values.FLOWCORE_TENANT,
-      dataCore: values.FLOWCORE_DATA_CORE,
-      apiKey: values.FLOWCORE_API_KEY,
-      dialect,
-      compression: values.FLOWCORE_COMPRESSION,
-      timeoutMs: values.FLOWCORE_TIMEOUT_MS,
-      maxRequests: values.MAX_FLOWCORE_REQUESTS,
-    },
-    project: values.GOOGLE_CLOUD_PROJECT,
-    stagingBucket: values.STAGING_BUCKET,
-    stagedTopic: values.STAGED_TOPIC,
-    quarantineTopic: values.QUARANTINE_TOPIC,
-    pushAuth,
-    messageBudgetMs: (values.ACK_DEADLINE_SECONDS - ANSWER_RESERVE_SECONDS) * 1000,
-    batch: {
-      maxEvents: values.BATCH_MAX_EVENTS,
-      maxBytes: values.BATCH_MAX_BYTES,
-      lingerMs: values.BATCH_LINGER_MS,
-    },
-    maxInFlightBytes: values.MAX_IN_FLIGHT_BYTES,
-    eventTypeAttribute: values.EVENT_TYPE_ATTRIBUTE,
-    addedKeys: {
-      eventTime: values.KEY_EVENT_TIME,
-      validTime: values.KEY_VALID_TIME,
-      eventKey: values.KEY_EVENT_KEY,
-      entityKey: values.KEY_ENTITY_KEY,
-      delivery: values.KEY_DELIVERY,
-    },
-  });
-}
 
-const missing = (name: SettingName): string => {
-  const { desc, choices } = settings[name] as { desc?: string; choices?: readonly string[] };
-  return `is not set (${desc ?? ''}${choices === undefined ? '' : `; one of ${choices.join(', ')}`})`;
+const keyName = makeExactValidator<string>((input) => {
+  if (/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(input)) return input;
+  throw new EnvError('must be letters, digits and underscores, at most 64, not starting with a digit');
+});
+
+/**
+ * The settings of both functions, all environment variables: how each is read, its default and its meaning.
+ * A setting without a default must be set. What depends on two settings at once is checked in contradictions.ts.
+ */
+export const settings = {
+  FLOWCORE_URL: httpUrl({
+    desc: 'base URL of the Flowcore service',
+    example: 'https://webhook.api.flowcore.io',
+  }),
+  FLOWCORE_TENANT: text({ desc: 'Flowcore tenant' }),
+  FLOWCORE_DATA_CORE: text({ desc: 'Flowcore data core; its name where the dialect is `api-v1`' }),
+  FLOWCORE_API_KEY: headerText({
+    desc: 'Flowcore API key; `<key id>:<key>` where the dialect is `api-v1`, or a whole `fc_…` key',
+  }),
+  FLOWCORE_DIALECT: str({
+    choices: ['webhook', 'api-v1'],
+    default: undefined,
+    desc: 'how to speak to Flowcore; `webhook` for the public host, else it must be chosen',
+  }),
+  FLOWCORE_COMPRESSION: str({
+    choices: ['none', 'gzip', 'deflate'],
+    default: 'none',
+    desc: 'compression of batches; the open service takes `none` only',
+  }),
+  FLOWCORE_TIMEOUT_MS: whole(
+    100,
+    300_000,
+  )({ default: 20_000, desc: 'longest wait for one answer of Flowcore, in ms' }),
+  MAX_FLOWCORE_REQUESTS: whole(1, 1000)({ default: 16, desc: 'requests to Flowcore at once, per instance' }),
+  GOOGLE_CLOUD_PROJECT: text({ desc: 'project of the topics and the bucket' }),
+  STAGING_BUCKET: text({ desc: 'Cloud Storage bucket for oversized events' }),
+  STAGED_TOPIC: text({ desc: 'Pub/Sub topic that announces staged objects' }),
+  QUARANTINE_TOPIC: text({ desc: 'Pub/Sub topic of the quarantine' }),
+  PUSH_AUTH: str({
+    choices: ['iam', 'oidc', 'none'],
+    desc: 'who may push: `iam` (Cloud Run checks the caller), `oidc` (Sluice checks the token), `none` (loopback only)',
+  }),
+  PUSH_AUDIENCE: text({
+    default: undefined,
+    desc: 'audience of the push token; needed where PUSH_AUTH is `oidc`',
+  }),
+  PUSH_SERVICE_ACCOUNT: text({
+    default: undefined,
+    desc: 'e-mail of the service account that pushes; needed where PUSH_AUTH is `oidc`',
+  }),
+  ACK_DEADLINE_SECONDS: whole(
+    20,
+    600,
+  )({
+    default: 120,
+    desc: "the push subscriptions' ack deadline in seconds; every time budget derives from it",
+  }),
+  BATCH_MAX_EVENTS: whole(1, 10_000)({ default: 100, desc: 'most events in one request to Flowcore' }),
+  BATCH_MAX_BYTES: whole(
+    64_002,
+    50_000_000,
+  )({
+    default: 900_000,
+    desc: 'most bytes in one request to Flowcore, framing included; the largest event must fit',
+  }),
+  BATCH_LINGER_MS: whole(
+    0,
+    1000,
+  )({ default: 15, desc: 'longest wait of an event for company while a batch is in flight, in ms' }),
+  MAX_IN_FLIGHT_BYTES: whole(
+    1_000_000,
+    10_000_000_000,
+  )({
+    default: 67_108_864,
+    desc: 'most message bytes in work at once, per instance; above it messages are nacked',
+  }),
+  EVENT_TYPE_ATTRIBUTE: text({ default: undefined, desc: 'Pub/Sub attribute that names the event type' }),
+  KEY_EVENT_TIME: keyName({ default: 'event_time', desc: 'name of the added key that holds the event time' }),
+  KEY_VALID_TIME: keyName({ default: 'valid_time', desc: 'name of the added key that holds the valid time' }),
+  KEY_EVENT_KEY: keyName({ default: 'event_key', desc: 'name of the added key that holds the event key' }),
+  KEY_ENTITY_KEY: keyName({ default: 'entity_key', desc: 'name of the added key that holds the entity key' }),
+  KEY_DELIVERY: keyName({
+    default: 'delivery',
+    desc: 'name of the added key that holds the delivery details',
+  }),
+  PUBSUB_EMULATOR_HOST: text({ default: undefined, desc: "Google's own: host:port of a Pub/Sub emulator" }),
+  STORAGE_EMULATOR_HOST: httpUrl({
+    default: undefined,
+    desc: "Google's own: URL of a Cloud Storage emulator",
+  }),
 };
 
-function readPushAuth(values: SettingValues): PushAuthConfig | undefined {
-  const { PUSH_AUTH: mode, PUSH_AUDIENCE: audience, PUSH_SERVICE_ACCOUNT: serviceAccount } = values;
-  if (mode !== 'oidc') return mode === undefined ? undefined : { mode };
-  return audience === undefined || serviceAccount === undefined
-    ? undefined
-    : { mode, audience, serviceAccount };
-}
+export type SettingName = keyof typeof settings;
+
+/** The settings' values once read; optional ones may be undefined. */
+export type SettingValues = CleanedEnv<typeof settings>;

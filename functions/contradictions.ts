@@ -1,5 +1,5 @@
 import { OVERFLOW_KEY } from './added-keys.ts';
-import type { SettingName, SettingValues } from './settings.ts';
+import type { SettingName, SettingValues } from './config.ts';
 
 /** What is wrong with a setting in the light of the others; a setting that is itself wrong is passed over. */
 type Contradictions = readonly (readonly [SettingName, string])[];

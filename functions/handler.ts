@@ -65,9 +65,15 @@ export function createHandler(parts: HandlerParts): PushHandler {
   return async (request, response) => {
     // The framework ends the process, and with it the neighbours' requests, when a handler's promise rejects.
     const outcome = await handle(request).catch((error: unknown): Outcome => {
-      parts.log.error({ problem: error instanceof Error ? error.message : String(error) }, 'push failed');
+      parts.log.error({ problem: whereabouts(error) }, 'push failed');
       return { kind: 'failed' };
     });
     response.status(statusOf(outcome)).end();
   };
 }
+
+/** Where a bug struck. Its message is left out: one of JSON.parse, say, quotes what it could not read. */
+const whereabouts = (error: unknown): string =>
+  error instanceof Error
+    ? `${error.name} ${error.stack?.split('\n').slice(1, 6).join(' ') ?? ''}`
+    : typeof error;

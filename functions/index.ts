@@ -7,11 +7,11 @@ import { OAuth2Client } from 'google-auth-library';
 import { pino } from 'pino';
 import { assemble } from './assemble.ts';
 import { systemClock } from './clock.ts';
-import { BadSettings, readConfig } from './config.ts';
 import { BadSchemas } from './event-types/annotation.ts';
 import { loadEventTypes } from './event-types/load.ts';
 import { createHttp } from './flowcore/http.ts';
 import { createLog } from './log.ts';
+import { BadSettings, readConfig } from './read-config.ts';
 
 /** The entry of both functions, `ingest` and `overflow`: reads the settings, builds the clients, registers. */
 function register(): void {

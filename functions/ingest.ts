@@ -2,7 +2,6 @@ import type { Got } from 'got';
 import { createBatcher } from './batcher.ts';
 import { createBooks } from './books.ts';
 import type { Clock } from './clock.ts';
-import type { Config } from './config.ts';
 import { createDriftNames } from './drift.ts';
 import type { EventTypes } from './event-types/event-type.ts';
 import type { FlowcoreAccount } from './flowcore/request.ts';
@@ -11,6 +10,7 @@ import type { ObjectStore } from './object-store.ts';
 import { createStage } from './overflow/stage.ts';
 import type { Publish } from './publish.ts';
 import type { Quarantine } from './quarantine/quarantine.ts';
+import type { Config } from './read-config.ts';
 import { createSettle, type Settle } from './settle.ts';
 import { createDeliver } from './stages/deliver.ts';
 

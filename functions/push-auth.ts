@@ -1,6 +1,6 @@
-import { BlockList } from 'node:net';
+import { BlockList, isIPv6 } from 'node:net';
 import type { OAuth2Client } from 'google-auth-library';
-import type { PushAuthConfig } from './config.ts';
+import type { PushAuthConfig } from './read-config.ts';
 
 /** Who pushes, as far as the request shows it. */
 export interface Caller {
@@ -38,10 +38,7 @@ export function createAuthorise(config: PushAuthConfig, verifier: TokenVerifier)
   }
 }
 
-const isLoopback = (address: string): boolean => {
-  const ipv4 = address.replace(/^::ffff:/i, '');
-  return loopback.check(ipv4, ipv4.includes(':') ? 'ipv6' : 'ipv4');
-};
+const isLoopback = (address: string): boolean => loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 
 /** Pub/Sub's push token: https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions. */
 async function verify(

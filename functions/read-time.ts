@@ -10,7 +10,8 @@ export type TimeReading =
 const MILLISECONDS_FROM = 1e11;
 
 /** A time without a zone is ambiguous: Everflow's `date` was three hours off UTC in one network. */
-const ISO_WITH_ZONE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)$/;
+const ISO_WITH_ZONE =
+  /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(?:(?<=\.\d{3})\d+)?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)$/;
 
 /**
  * Reads epoch seconds or milliseconds (number or numeric string) or ISO 8601 with a zone.
@@ -29,8 +30,10 @@ function fromEpoch(epoch: number): TimeReading {
   return isValid(new Date(ms)) ? { kind: 'time', ms } : { kind: 'unreadable' };
 }
 
-function fromIso(text: string): TimeReading {
-  if (text.length > 40 || !ISO_WITH_ZONE.test(text)) return { kind: 'unreadable' };
-  const date = parseISO(text);
-  return isValid(date) ? { kind: 'time', ms: Math.floor(date.getTime()) } : { kind: 'unreadable' };
+/** Reads ISO 8601 (RFC 3339) with a zone; what lies below a millisecond is cut off. */
+export function fromIso(text: string): TimeReading {
+  const [, date, time, zone] = text.length > 40 ? [] : (ISO_WITH_ZONE.exec(text) ?? []);
+  if (date === undefined) return { kind: 'unreadable' };
+  const instant = parseISO(`${date}T${time}${zone}`);
+  return isValid(instant) ? { kind: 'time', ms: instant.getTime() } : { kind: 'unreadable' };
 }

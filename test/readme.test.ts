@@ -2,8 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { settings } from '../functions/config.ts';
 import { loadEventTypes } from '../functions/event-types/load.ts';
-import { settings } from '../functions/settings.ts';
 
 /** The settings table of README.md, made from the one in the code. */
 function settingsTable(): string {

@@ -1,6 +1,6 @@
 /** The annotation keyword `flowcore` of a schema, as `schemas/flowcore.meta.json` describes and checks it. */
 export interface Annotation {
-  readonly match?: object;
+  readonly match?: Readonly<Record<string, unknown>>;
   readonly attributeValues: readonly string[];
   readonly flowType: string;
   readonly eventType: string;

@@ -4,6 +4,8 @@ import { formatPointer, parsePointer } from '../json/pointer.ts';
 import type { AnnotatedSchema, SchemaProblem } from './annotation.ts';
 import type { SchemaFile } from './read-files.ts';
 
+const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
+
 /**
  * Checks that a file is a JSON Schema of draft 2020-12, named for its `$id`, with an annotation that the
  * meta-schema accepts. Only a file without problems is an AnnotatedSchema.
@@ -14,6 +16,10 @@ export function checkForm(
   isAnnotation: ValidateFunction,
 ): readonly SchemaProblem[] {
   if (!isRecord(content)) return [{ file, pointer: '', message: 'is not a JSON Schema object' }];
+  const { $schema } = content;
+  if ($schema !== undefined && $schema !== DRAFT) {
+    return [{ file, pointer: '/$schema', message: `must be ${DRAFT}` }];
+  }
   ajv.validateSchema(content);
   const problems = [...problemsOf(file, '', ajv.errors), ...checkId(file, content)];
   if (!Object.hasOwn(content, 'flowcore')) {
@@ -51,16 +57,14 @@ function problemsOf(
   below: string,
   errors: readonly ErrorObject[] | null | undefined,
 ): readonly SchemaProblem[] {
-  return (errors ?? []).map(({ instancePath, params, message = 'is not allowed' }) => {
+  return (errors ?? []).map(({ instancePath, params, propertyName, message = 'is not allowed' }) => {
     const unknownName: unknown = params.additionalProperty;
-    const pointer =
-      typeof unknownName === 'string'
-        ? [...parsePointer(instancePath), unknownName]
-        : parsePointer(instancePath);
+    const name: unknown = unknownName ?? propertyName ?? params.propertyName;
+    const pointer = [...parsePointer(instancePath), ...(typeof name === 'string' ? [name] : [])];
     return {
       file,
       pointer: `${below}${formatPointer(pointer)}`,
-      message: typeof unknownName === 'string' ? 'is not a known member of the annotation' : message,
+      message: unknownName === undefined ? message : 'is not a known member of the annotation',
     };
   });
 }

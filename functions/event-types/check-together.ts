@@ -18,7 +18,8 @@ export function checkTogether(
 const fileOf = (type: EventType): string => `${type.name}.schema.json`;
 
 function sharedValues(types: readonly EventType[]): readonly SchemaProblem[] {
-  const owners = new Map<string, EventType>();
+  // A push path may hold a type's name or a value, so a value must not be another type's name.
+  const owners = new Map(types.map((type) => [type.name, type]));
   return types.flatMap((type) =>
     type.attributeValues.flatMap((value, index): SchemaProblem[] => {
       const owner = owners.get(value) ?? type;

@@ -3,7 +3,7 @@ import type { AnnotatedSchema, SchemaProblem } from './annotation.ts';
 import { optionalKeyFields } from './check-fields.ts';
 import { nameOf } from './check-form.ts';
 import { type Destination, type EventType, isStandIn, type Validator } from './event-type.ts';
-import { type Compilers, compileValidator, declaredNames } from './validator.ts';
+import { type Compilers, compileValidator } from './validator.ts';
 
 /** Compiles an event type from its checked file; parts that ajv refuses become problems, which stop the start. */
 export function compileEventType(
@@ -53,9 +53,22 @@ const NEVER_USED: Validator = { accepts: () => false, violations: () => [] };
 
 function singleFields({ flowcore }: AnnotatedSchema): ReadonlySet<string> {
   const { key, eventTime, validTime, match } = flowcore;
-  const named = [...key.flat(), ...eventTime, ...validTime, ...declaredNames(match)];
+  const named = [...key.flat(), ...eventTime, ...validTime, ...namesAtRoot(match)];
   return new Set(named.filter((name) => !isStandIn(name)));
 }
+
+/** Keywords whose schemas judge the same value as the schema that holds them. */
+const IN_PLACE = ['allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else'] as const;
+
+/** The top-level fields that a schema looks at. */
+function namesAtRoot(schema: Readonly<Record<string, unknown>> = {}): readonly string[] {
+  const { required = [], properties = {} } = schema as { required?: readonly string[]; properties?: object };
+  const inPlace = IN_PLACE.flatMap((keyword) => schema[keyword] ?? []).filter(isObject);
+  return [...required, ...Object.keys(properties), ...inPlace.flatMap(namesAtRoot)];
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 const destinationOf = ({ flowcore }: AnnotatedSchema): Destination => ({
   flowType: flowcore.flowType,

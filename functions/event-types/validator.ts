@@ -1,5 +1,5 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { formatPointer, parsePointer } from '../json/pointer.ts';
+import { formatPointer, type Pointer, parsePointer } from '../json/pointer.ts';
 import type { Validator, Violation } from './event-type.ts';
 
 /** The two ways in which every schema is compiled: stopping at the first violation, and listing all. */
@@ -13,7 +13,13 @@ export interface Compilers {
  * nothing; `flowcore` is the annotation keyword. Types need not be repeated in every subschema.
  */
 export function createCompilers(): Compilers {
-  const options = { strict: true, strictTypes: false, strictRequired: false, logger: false } as const;
+  const options = {
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    ownProperties: true,
+    logger: false,
+  } as const;
   const create = (allErrors: boolean) => new Ajv2020({ ...options, allErrors, keywords: ['flowcore'] });
   return { first: create(false), all: create(true) };
 }
@@ -27,24 +33,29 @@ export function compileValidator(compilers: Compilers, schema: object): Validato
     accepts: (value) => first(value),
     violations: (value, extent) => {
       const check = extent === 'all' ? all : first;
-      return check(value) ? [] : (check.errors ?? []).map((error) => violation(error, declared));
+      return check(value) ? [] : (check.errors ?? []).map((error) => violation(error, value, declared));
     },
   };
 }
 
-function violation(error: ErrorObject, declared: ReadonlySet<string>): Violation {
-  const tokens = parsePointer(error.instancePath);
+function violation(error: ErrorObject, value: unknown, declared: ReadonlySet<string>): Violation {
+  const path = disclosable(parsePointer(error.instancePath), value, declared);
   const missing: unknown = error.keyword === 'required' ? error.params.missingProperty : undefined;
-  const path = typeof missing === 'string' ? [...tokens, missing] : tokens;
   return {
-    pointer: formatPointer(path.map((token) => disclosable(token, declared))),
+    pointer: formatPointer(typeof missing === 'string' ? [...path, missing] : path),
     keyword: error.keyword,
   };
 }
 
 /** Names below open maps are the payload's own and may be personal; the schema's names and indexes are not. */
-const disclosable = (token: string, declared: ReadonlySet<string>): string =>
-  declared.has(token) || /^\d{1,4}$/.test(token) ? token : '<key>';
+function disclosable(path: Pointer, value: unknown, declared: ReadonlySet<string>): Pointer {
+  let node = value;
+  return path.map((token) => {
+    const isIndex = Array.isArray(node);
+    node = (node as Readonly<Record<string, unknown>>)[token];
+    return isIndex || declared.has(token) ? token : '<key>';
+  });
+}
 
 /** Every property name that a schema mentions anywhere. */
 export function declaredNames(schema: unknown): ReadonlySet<string> {

@@ -24,9 +24,8 @@ export type Answer =
 /** Flowcore's own words for an event above its limit; the limit may change, the words are looked for. */
 const SIZE_TEXT = /event size exceeds (the )?maximum/i;
 
-const MISCONFIGURED_STATUSES: ReadonlySet<number> = new Set([
-  401, 402, 403, 404, 405, 406, 410, 411, 414, 415, 417, 421, 426, 431, 501, 505,
-]);
+/** Only these blame what was sent; any other refusal comes from settings, rights or something in between. */
+const EVENT_FAULT_STATUSES: ReadonlySet<number> = new Set([400, 422]);
 const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([408, 409, 423, 425]);
 
 /** Decides what an answer to a request with `events` events means; the table of cases is this function's test. */
@@ -39,9 +38,8 @@ export function consequence(answer: Answer, events: number): Consequence {
   if (status >= 200 && status < 300) return ofSuccess(detail, body, events);
   if (status === 413 || (status === 400 && SIZE_TEXT.test(body))) return { kind: 'size', detail };
   if (status === 429) return { kind: 'throttled', detail };
-  if (MISCONFIGURED_STATUSES.has(status) || status < 400) return { kind: 'misconfigured', detail };
   if (status >= 500 || TRANSIENT_STATUSES.has(status)) return { kind: 'transient', detail };
-  return { kind: 'event-fault', detail };
+  return { kind: EVENT_FAULT_STATUSES.has(status) ? 'event-fault' : 'misconfigured', detail };
 }
 
 /**
@@ -60,7 +58,7 @@ function ofSuccess(detail: string, body: string, events: number): Consequence {
 function readSuccess(body: string): { readonly ids: number | undefined } | undefined {
   try {
     const { success, received, eventIds } = JSON.parse(body) ?? {};
-    if (success !== true && received !== true) return undefined;
+    if (success === false || (success !== true && received !== true)) return undefined;
     return { ids: Array.isArray(eventIds) ? eventIds.length : undefined };
   } catch {
     return undefined;

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import got, { type Got, type OptionsOfTextResponseBody, RequestError, TimeoutError } from 'got';
+import got, { type Got, type OptionsOfTextResponseBody, RequestError } from 'got';
 import type { Answer } from './consequence.ts';
 
 /** The open service closes an idle connection after about 9.6 s; ours go first, so that no request races the close. */
@@ -36,18 +36,8 @@ export async function post(
   }
 }
 
-/** Failures before a connection stood; after any other the request may have been read. */
-const NEVER_CONNECTED: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-]);
-const CONNECTING_PHASES: ReadonlySet<string> = new Set(['lookup', 'connect', 'secureConnect']);
-
-function wasSent(error: RequestError): boolean {
-  if (error instanceof TimeoutError) return !CONNECTING_PHASES.has(error.event);
-  return !NEVER_CONNECTED.has(error.code);
+/** Before a connection stands, nothing can have been read; after that, no one knows. */
+function wasSent({ timings, options }: RequestError): boolean {
+  const isTls = new URL(options.url ?? '').protocol === 'https:';
+  return (isTls ? timings?.secureConnect : timings?.connect) !== undefined;
 }

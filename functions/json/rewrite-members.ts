@@ -39,29 +39,47 @@ export function rewriteMembers(text: string, edits: MemberEdits): RewrittenMembe
   return { ok: true, text: applySplices(text, groups.flatMap(splicesOf)), topLevelNames };
 }
 
-/** The members of every object or array that an edit reaches into, the outermost first. */
+/** The members of every object or array that an edit reaches into and that stays, the outermost first. */
 function siblingGroups(text: string, edits: MemberEdits): readonly (readonly Sibling[])[] {
   const drops = new Set(edits.drops.map(formatPointer));
   const renames = new Map(edits.renames.map((rename) => [formatPointer(rename.pointer), rename.to]));
-  const parents = new Set(
-    [...edits.drops, ...edits.renames.map((rename) => rename.pointer)].map((pointer) =>
-      formatPointer(pointer.slice(0, -1)),
-    ),
-  );
+  const pointers = [...edits.drops, ...edits.renames.map(({ pointer }) => pointer)];
+  const parents = new Set(pointers.map((pointer) => formatPointer(pointer.slice(0, -1))));
+  const deepest = Math.max(1, ...pointers.map(({ length }) => length));
   const groups = new Map<number, Sibling[]>();
   walk(text, {
     member: (member, place) => {
+      if (place.depth > deepest) return undefined;
       const path = place.path();
-      if (place.depth > 1 && !parents.has(formatPointer(path.slice(0, -1)))) return;
+      if (place.depth > 1 && !parents.has(formatPointer(path.slice(0, -1)))) return undefined;
       const pointer = formatPointer(path);
       const renameTo = typeof member.name === 'string' ? renames.get(pointer) : undefined;
       const fate = drops.has(pointer) ? 'drop' : renameTo === undefined ? 'keep' : { renameTo };
       const group = groups.get(place.containerStart) ?? [];
       groups.set(place.containerStart, group);
       group.push({ ...member, fate });
+      return undefined;
     },
   });
-  return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
+  return withoutDropped([...groups].toSorted(([a], [b]) => a - b));
+}
+
+/** Leaves out the groups inside a dropped member. Spans nest, so one sweep from left to right finds them. */
+function withoutDropped(
+  groups: readonly (readonly [number, readonly Sibling[]])[],
+): readonly (readonly Sibling[])[] {
+  let droppedUntil = -1;
+  const spans = groups
+    .flatMap(([, group]) => group.filter(({ fate }) => fate === 'drop'))
+    .toSorted((a, b) => a.start - b.start);
+  let next = 0;
+  return groups.flatMap(([containerStart, group]) => {
+    for (let span = spans[next]; span !== undefined && span.start <= containerStart; span = spans[next]) {
+      droppedUntil = Math.max(droppedUntil, span.end);
+      next += 1;
+    }
+    return containerStart < droppedUntil ? [] : [group];
+  });
 }
 
 const nameAfter = (sibling: Sibling): string =>
@@ -69,13 +87,15 @@ const nameAfter = (sibling: Sibling): string =>
 
 /** The new name that a renamed sibling would share with a sibling that was called otherwise. */
 function collidingName(group: readonly Sibling[]): string | undefined {
-  const kept = group.filter((sibling) => sibling.fate !== 'drop');
-  return kept
-    .filter((sibling) => typeof sibling.fate === 'object')
-    .map((renamed) => ({ renamed, name: nameAfter(renamed) }))
-    .find(({ renamed, name }) =>
-      kept.some((other) => other.name !== renamed.name && nameAfter(other) === name),
-    )?.name;
+  const owners = new Map<string, string | number>();
+  for (const sibling of group) {
+    if (sibling.fate === 'drop') continue;
+    const name = nameAfter(sibling);
+    const owner = owners.get(name) ?? sibling.name;
+    if (owner !== sibling.name) return name;
+    owners.set(name, owner);
+  }
+  return undefined;
 }
 
 /** A dropped member takes the comma after it along, or, when nothing is kept after it, the comma before it. */

@@ -2,15 +2,21 @@
 const SAFE_DIGITS = 15;
 
 /**
- * Whether a JSON number loses its value when a double holds it: integers beyond 2^53 - 1,
- * fractions of more than 15 significant digits, and exponents that overflow to infinity.
+ * Whether a JSON number has another value once it has been parsed and written again, as Flowcore does:
+ * integers beyond 2^53, long fractions, exponents that overflow or vanish.
  */
 export function isUnsafeNumber(literal: string): boolean {
   if (literal.length <= SAFE_DIGITS && !/[eE]/.test(literal)) return false;
   const value = Number(literal);
-  if (!Number.isFinite(value)) return true;
-  const [mantissa = ''] = literal.split(/[eE]/);
-  const digits = mantissa.replace(/[-.]/g, '').replace(/^0+/, '');
-  if (digits.length <= SAFE_DIGITS) return value === 0 && digits !== '';
-  return !(Number.isSafeInteger(value) && /^-?\d+$/.test(literal));
+  return !Number.isFinite(value) || canonical(literal) !== canonical(String(value));
+}
+
+/** A decimal number as significant digits and exponent, so that `1.50e3` and `1500` read the same. */
+function canonical(literal: string): string {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(literal) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (significant === '') return '0';
+  return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }

@@ -32,15 +32,17 @@ export interface Place {
 }
 
 export interface Visitor {
-  /** Called when a member's value ends, so children come before their parent. */
-  member?(member: Member, place: Place): void;
+  /** Called when a member's value ends, so children come before their parent; `'stop'` ends the walk. */
+  member?(member: Member, place: Place): 'stop' | undefined;
   number?(literal: string): void;
+  /** Called for a name that is written with escapes. */
+  escapedName?(): void;
 }
 
 /**
  * Walks a JSON text once, without recursion, and reports where its members lie.
  * It locates and does not judge: on a text that JSON.parse refuses the report is meaningless.
- * Returns false as soon as nesting passes `maxDepth`.
+ * Returns false when it ended early: nesting passes `maxDepth`, or the visitor says so.
  */
 export function walk(text: string, visitor: Visitor, maxDepth = Number.POSITIVE_INFINITY): boolean {
   const scanner = createScanner(text, true);
@@ -48,13 +50,13 @@ export function walk(text: string, visitor: Visitor, maxDepth = Number.POSITIVE_
   let container: Container | undefined;
   const path = () => stack.map((each) => each.name);
 
-  const valueEnds = (valueStart: number, end: number) => {
-    if (container === undefined) return;
+  const valueEnds = (valueStart: number, end: number): 'stop' | undefined => {
+    if (container === undefined) return undefined;
     const { name, isArray } = container;
     const start = isArray ? valueStart : container.nameStart;
     const nameEnd = isArray ? valueStart : container.nameEnd;
     const place = { depth: stack.length, containerStart: container.start, path };
-    visitor.member?.({ name, start, nameEnd, valueStart, end }, place);
+    return visitor.member?.({ name, start, nameEnd, valueStart, end }, place);
   };
 
   for (let kind: number = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
@@ -71,7 +73,7 @@ export function walk(text: string, visitor: Visitor, maxDepth = Number.POSITIVE_
       case token[']']: {
         const closed = stack.pop();
         container = stack.at(-1);
-        if (closed !== undefined) valueEnds(closed.start, end);
+        if (closed !== undefined && valueEnds(closed.start, end) === 'stop') return false;
         break;
       }
       case token[',']:
@@ -82,15 +84,17 @@ export function walk(text: string, visitor: Visitor, maxDepth = Number.POSITIVE_
         break;
       case token.string:
         if (container?.awaitsName === true) {
-          container.name = scanner.getTokenValue();
+          const name = scanner.getTokenValue();
+          if (name.length + 2 !== end - offset) visitor.escapedName?.();
+          container.name = name;
           container.nameStart = offset;
           container.nameEnd = end;
           container.awaitsName = false;
-        } else valueEnds(offset, end);
+        } else if (valueEnds(offset, end) === 'stop') return false;
         break;
       default:
         if (kind === token.number) visitor.number?.(text.slice(offset, end));
-        valueEnds(offset, end);
+        if (valueEnds(offset, end) === 'stop') return false;
     }
   }
   return true;

@@ -1,13 +1,16 @@
 import { OVERFLOW_KEY } from '../added-keys.ts';
+import { rewriteMembers } from '../json/rewrite-members.ts';
 import type { FlowcoreEvent } from '../message.ts';
 import type { StagedObject } from './staged-object.ts';
 
-/** A longer identity field stays in the file only, so that a pointer always fits into an ordinary event. */
-const LONGEST_FIELD = 1024;
+/** A field with a longer value, in characters of its JSON text, stays in the file only. */
+const LONGEST_VALUE = 1024;
+/** So do the fields beyond this total, which leaves room for all else that a pointer holds. */
+const MOST_IDENTITY_BYTES = 32_000;
 
 /**
  * The event that stands in the main stream for one too large for it: the identity and time fields in the
- * source's own bytes, the added keys, and where to find the rest.
+ * source's own bytes, the added keys, and where to find the rest. It always fits into an ordinary event.
  */
 export function pointerEvent(event: FlowcoreEvent, staged: StagedObject): FlowcoreEvent {
   const overflow = {
@@ -21,15 +24,17 @@ export function pointerEvent(event: FlowcoreEvent, staged: StagedObject): Flowco
   return { ...event, text, bytes: Buffer.byteLength(text) };
 }
 
-/** Key, time and match fields as the event carries them: renamed where the type renames, absent where it drops. */
+/** Key, time and match fields as the event carries them: edited where the type drops or renames. */
 function identityFields({ source: { type, members, text } }: FlowcoreEvent): readonly string[] {
-  const dropped = new Set(type.drops.filter(({ length }) => length === 1).map(([name]) => name));
-  const renamed = new Map(
-    type.renames.filter(({ pointer }) => pointer.length === 1).map(({ pointer, to }) => [pointer[0], to]),
-  );
-  return members.flatMap(({ name, valueStart, end }) => {
-    if (typeof name !== 'string' || !type.singleFields.has(name) || dropped.has(name)) return [];
-    if (end - valueStart > LONGEST_FIELD) return [];
-    return [`${JSON.stringify(renamed.get(name) ?? name)}:${text.slice(valueStart, end)}`];
+  let room = MOST_IDENTITY_BYTES;
+  const fields = members.flatMap(({ name, start, valueStart, end }) => {
+    if (typeof name !== 'string' || !type.singleFields.has(name) || end - valueStart > LONGEST_VALUE)
+      return [];
+    const field = text.slice(start, end);
+    room -= Buffer.byteLength(field);
+    return room < 0 ? [] : [field];
   });
+  // The whole event passed these edits without a collision, so its part does too.
+  const edited = rewriteMembers(`{${fields.join(',')}}`, type);
+  return edited.ok && edited.topLevelNames.length > 0 ? [edited.text.slice(1, -1)] : [];
 }

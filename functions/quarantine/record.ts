@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Message, Rejection } from '../message.ts';
 
 /** What is rejected: a whole message, or one element of its array. */
@@ -34,8 +35,10 @@ export function quarantineRecord({
   const originalAttributes = JSON.stringify(message.attributes);
   const dataFits = bytes.length <= MAX_DATA_BYTES;
   const attributesFit = Buffer.byteLength(originalAttributes) <= MAX_ATTRIBUTE_BYTES;
-  const dataObject = { name: `${folder}/data`, body: bytes };
-  const attributesObject = { name: `${folder}/attributes.json`, body: Buffer.from(originalAttributes) };
+  const dataObject = dataFits ? undefined : namedByContent(`${folder}/data`, bytes);
+  const attributesObject = attributesFit
+    ? undefined
+    : namedByContent(`${folder}/attributes`, Buffer.from(originalAttributes));
   return {
     data: dataFits ? bytes : Buffer.alloc(0),
     attributes: present({
@@ -49,12 +52,18 @@ export function quarantineRecord({
       path: message.path === '/' ? undefined : truncated(message.path, MAX_ATTRIBUTE_BYTES),
       ordering_key: message.orderingKey,
       original_attributes: attributesFit ? originalAttributes : undefined,
-      data_object: dataFits ? undefined : dataObject.name,
-      attributes_object: attributesFit ? undefined : attributesObject.name,
+      data_object: dataObject?.name,
+      attributes_object: attributesObject?.name,
     }),
-    objects: [...(dataFits ? [] : [dataObject]), ...(attributesFit ? [] : [attributesObject])],
+    objects: [dataObject, attributesObject].filter((object) => object !== undefined),
   };
 }
+
+/** Message ids are unique within a topic only, so an object's name holds a hash of its content as well. */
+const namedByContent = (name: string, body: Buffer): { name: string; body: Buffer } => ({
+  name: `${name}-${hash('sha256', body, 'hex').slice(0, 32)}`,
+  body,
+});
 
 const present = (attributes: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(

@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { hasMoreElements } from '../json/has-more-elements.ts';
 import { type Outline, outline } from '../json/outline.ts';
+import { parseJson } from '../json/parse-json.ts';
 import { type Message, next, reject, type SourceEvent, type Step } from '../message.ts';
 
 /** Deeper JSON is no event, and would exhaust the stacks of those who read it recursively. */
@@ -22,23 +24,18 @@ export function decode(message: Message): Step<readonly Element[]> {
   if (message.data.length === 0) return reject('empty', 'decode', 'the message has no data');
   if (!isUtf8(message.data)) return reject('not-utf8', 'decode', 'the data is not valid UTF-8');
   const text = message.data.toString('utf8');
+  if (hasMoreElements(text, MAX_ARRAY_LENGTH, MAX_DEPTH)) {
+    return reject('array-too-long', 'decode', `more than ${MAX_ARRAY_LENGTH} events in one message`);
+  }
   const contents = outline(text, MAX_DEPTH);
   if (contents === undefined) {
     return reject('too-deep', 'decode', `the JSON is nested more than ${MAX_DEPTH} levels deep`);
   }
-  const parsed = parseJson(text);
+  const parsed = parseJson(text, contents.hasEscapedNames);
   if (parsed === undefined) return reject('not-json', 'decode', 'the data is not JSON');
   return Array.isArray(parsed.value)
     ? decodeArray(message, text, parsed.value, contents)
     : next([decodeSingle(message, text, parsed.value, contents)]);
-}
-
-function parseJson(text: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
 }
 
 function decodeSingle(message: Message, text: string, value: unknown, contents: Outline): Element {
@@ -47,12 +44,8 @@ function decodeSingle(message: Message, text: string, value: unknown, contents: 
   // White space around the object is not part of the event; offsets count from its brace.
   const start = text.indexOf('{');
   const trimmed = text.slice(start, text.lastIndexOf('}') + 1);
-  const { members, unsafeNumbers } = start === 0 ? contents : outlineOf(trimmed);
-  return {
-    element: undefined,
-    bytes,
-    step: next({ message, element: undefined, text: trimmed, value, members, unsafeNumbers }),
-  };
+  const own = start === 0 ? contents : outlineOf(trimmed);
+  return { element: undefined, bytes, step: next(eventOf(message, undefined, trimmed, value, own)) };
 }
 
 function decodeArray(
@@ -62,27 +55,32 @@ function decodeArray(
   contents: Outline,
 ): Step<readonly Element[]> {
   if (values.length === 0) return reject('empty', 'decode', 'the array holds no events');
-  if (values.length > MAX_ARRAY_LENGTH) {
-    return reject(
-      'array-too-long',
-      'decode',
-      `${values.length} events, at most ${MAX_ARRAY_LENGTH} are taken`,
-    );
-  }
   return next(
     contents.members.map((member, element): Element => {
       const own = text.slice(member.valueStart, member.end);
       const value = values[element];
       const step = isObject(value)
-        ? next({ message, element, text: own, value, ...outlineOf(own) })
+        ? next(eventOf(message, element, own, value, outlineOf(own)))
         : notAnObject();
       return { element, bytes: () => Buffer.from(own, 'utf8'), step };
     }),
   );
 }
 
-/** Of a text already known to be shallow enough. */
-const outlineOf = (text: string): Outline => outline(text, MAX_DEPTH) ?? { members: [], unsafeNumbers: 0 };
+/** Of a text that is known to be shallow enough, because it is part of one that was. */
+function outlineOf(text: string): Outline {
+  const contents = outline(text, MAX_DEPTH);
+  if (contents === undefined) throw new Error('a part of a text cannot be nested deeper than the text');
+  return contents;
+}
+
+const eventOf = (
+  message: Message,
+  element: number | undefined,
+  text: string,
+  value: Readonly<Record<string, unknown>>,
+  { members, unsafeNumbers }: Outline,
+): SourceEvent => ({ message, element, text, value, members, unsafeNumbers });
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

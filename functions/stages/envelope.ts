@@ -1,5 +1,5 @@
 import type { Message } from '../message.ts';
-import { readTime } from '../read-time.ts';
+import { fromIso } from '../read-time.ts';
 
 /** Why a request body is not a wrapped Pub/Sub push; names the member, never its content. */
 export interface NotAnEnvelope {
@@ -16,7 +16,7 @@ export function envelope(body: unknown, path: string): Message | NotAnEnvelope {
   const messageId = member(message, 'messageId') ?? member(message, 'message_id');
   if (typeof messageId !== 'string' || messageId === '') return { problem: 'message.messageId is missing' };
   const publishTime = member(message, 'publishTime') ?? member(message, 'publish_time');
-  const time = typeof publishTime === 'string' ? readTime(publishTime) : undefined;
+  const time = typeof publishTime === 'string' ? fromIso(publishTime) : undefined;
   if (typeof publishTime !== 'string' || time?.kind !== 'time') {
     return { problem: 'message.publishTime is missing or not RFC 3339' };
   }
@@ -48,10 +48,8 @@ const isStringMap = (value: unknown): value is Record<string, string> =>
   !Array.isArray(value) &&
   Object.values(value).every((each) => typeof each === 'string');
 
-/** Buffer skips what is not base64, so text that decodes to fewer bytes than it should was not base64. */
+/** Buffer skips over what is not base64, so the text is looked at first. */
 function decodeBase64(text: string): { data: Buffer; isBase64: boolean } {
-  const data = Buffer.from(text, 'base64');
-  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
-  const isBase64 = text.length % 4 === 0 && data.length === (text.length / 4) * 3 - padding;
-  return isBase64 ? { data, isBase64 } : { data: Buffer.from(text, 'utf8'), isBase64 };
+  const isBase64 = text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+  return { data: Buffer.from(text, isBase64 ? 'base64' : 'utf8'), isBase64 };
 }

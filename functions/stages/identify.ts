@@ -11,9 +11,8 @@ export function identify(
   eventTypeAttribute: string | undefined,
 ): Step<IdentifiedEvent> {
   const { attributes, path } = event.message;
-  const named = eventTypeAttribute === undefined ? undefined : attributes[eventTypeAttribute];
-  if (named !== undefined) {
-    const type = types.byAttributeValue(named);
+  if (eventTypeAttribute !== undefined && Object.hasOwn(attributes, eventTypeAttribute)) {
+    const type = types.byAttributeValue(attributes[eventTypeAttribute] ?? '');
     return type === undefined
       ? reject('unrecognised', 'identify', `no event type has the value of attribute ${eventTypeAttribute}`)
       : next({ ...event, type });

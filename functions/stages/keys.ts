@@ -50,11 +50,11 @@ function exactNumber(event: SourceEvent, field: string, value: number): string {
   return member === undefined ? String(value) : event.text.slice(member.valueStart, member.end);
 }
 
-/** Percent-encodes a key value, so that `:` separates parts and nothing else; `=` announces a hash. */
+/** Percent-encodes a key value, so that `:` separates parts and nothing else; `=` announces a hash, `==` that of an escaped one. */
 function encodePart(value: string): string {
-  const encoded = value.isWellFormed() ? encodeURIComponent(value) : undefined;
-  if (encoded !== undefined && encoded.length <= LONGEST_PART) return encoded;
-  return `=${shortHash(value.isWellFormed() ? value : JSON.stringify(value))}`;
+  if (!value.isWellFormed()) return `==${shortHash(JSON.stringify(value))}`;
+  const encoded = encodeURIComponent(value);
+  return encoded.length <= LONGEST_PART ? encoded : `=${shortHash(value)}`;
 }
 
 /** The first 128 bits of the SHA-256 of a text's UTF-8, in hex. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { BadSettings, readConfig } from '../../functions/config.ts';
+import { BadSettings, readConfig } from '../../functions/read-config.ts';
 import { type House, openHouse, type PushMessage } from '../support/house.ts';
 
 const click = (id: string, more: object = {}): PushMessage => ({
