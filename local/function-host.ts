@@ -1,0 +1,17 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { getTestServer } from '@google-cloud/functions-framework/testing';
+import '../functions/index.ts';
+
+/**
+ * Serves one function, `ingest` or `overflow`, in the real functions-framework, and tells the parent its port.
+ * The framework's own command listens on every interface; its server is therefore taken from its `testing` entry,
+ * which is the same one, and bound to 127.0.0.1. The function's log is this process's standard output.
+ */
+const server = getTestServer(process.argv[2] ?? '').listen(0, '127.0.0.1');
+await once(server, 'listening');
+process.send?.({ port: (server.address() as AddressInfo).port });
+
+// Ctrl-C reaches every process of the terminal; the parent decides when the functions end.
+process.on('SIGINT', () => undefined);
+process.once('disconnect', () => process.exit(0));

@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+import { damages } from './damages.ts';
+import { judged, smallFolder } from './small-folder.ts';
+
+describe('the judge', () => {
+  for (const knows of [true, false]) {
+    const ledger = knows ? 'a ledger that tells what must become of events' : 'a ledger without expectations';
+    it(`finds a consistent folder balanced with ${ledger}`, async () => {
+      expect(await judged(smallFolder(knows))).to.deep.include({
+        published: 5,
+        delivered: 2,
+        overflowed: 1,
+        quarantined: 2,
+        filtered: 0,
+        lost: 0,
+        duplicates: 0,
+        unknown: 0,
+        mismatches: [],
+        fileUploads: 1,
+        latencyMs: { p50: 200, p99: 200 },
+        quarantineReasons: { 'not-an-object': 1, 'not-json': 1 },
+        balanced: true,
+      });
+    });
+  }
+
+  for (const { title, finding, apply } of damages) {
+    it(`notices when ${title}`, async () => {
+      const folder = smallFolder();
+      apply(folder);
+      const { balanced, mismatches } = await judged(folder);
+      expect(balanced).to.equal(false);
+      expect(mismatches.join('\n')).to.match(finding);
+    });
+  }
+
+  it('counts a second copy of an event, a file and a quarantine record as duplicates and stays balanced', async () => {
+    const { ledger, stored, quarantine } = smallFolder();
+    const twice = { ledger, stored: [...stored, ...stored], quarantine: [...quarantine, ...quarantine] };
+    const { balanced, duplicates, mismatches } = await judged(twice);
+    expect(mismatches).to.deep.equal([]);
+    // Two clicks, the pointer, its file, and two records.
+    expect({ balanced, duplicates }).to.deep.equal({ balanced: true, duplicates: 6 });
+  });
+
+  it('wants each of two messages with the same bytes', async () => {
+    const folder = smallFolder();
+    const [first] = folder.ledger;
+    folder.ledger.push({ ...first, messageId: '5' });
+    const once = await judged(folder);
+    expect(once).to.include({ balanced: false, published: 6, lost: 1 });
+    const [stored] = folder.stored;
+    const raw = String(stored?.raw).replace('"message_id":"1"', '"message_id":"5"');
+    folder.stored.push({ ...stored, raw });
+    expect(await judged(folder)).to.include({ balanced: true, published: 6, delivered: 3, duplicates: 0 });
+  });
+
+  it('accepts that an oversized event published twice leads to the file of the first', async () => {
+    const folder = smallFolder();
+    const third = folder.ledger.find(({ messageId }) => messageId === '3');
+    const pointer = folder.stored.find(({ raw }) => /"overflow"/.test(String(raw)));
+    folder.ledger.push({ ...third, messageId: '5' });
+    const raw = String(pointer?.raw).replace('"message_id":"3"', '"message_id":"5"');
+    folder.stored.push({ ...pointer, raw });
+    expect(await judged(folder)).to.include({ balanced: true, overflowed: 2, fileUploads: 1, duplicates: 0 });
+  });
+
+  it('judges the quarantine alone when the events went to a Flowcore elsewhere', async () => {
+    const folder = { ...smallFolder(), stored: [] };
+    expect(await judged(folder, { isFlowcoreElsewhere: true })).to.include({
+      balanced: true,
+      delivered: null,
+      overflowed: null,
+      lost: null,
+      duplicates: null,
+      missedByRunningConsumer: null,
+      quarantined: 2,
+    });
+    folder.quarantine.pop();
+    expect((await judged(folder, { isFlowcoreElsewhere: true })).balanced).to.equal(false);
+  });
+
+  it('lists at most 20 findings and still counts all', async () => {
+    const folder = smallFolder();
+    for (let id = 100; id < 150; id += 1) folder.ledger.push({ ...folder.ledger[0], messageId: String(id) });
+    const { lost, mismatches } = await judged(folder);
+    expect(lost).to.equal(50);
+    expect(mismatches).to.have.length(20);
+  });
+});
