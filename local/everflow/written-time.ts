@@ -23,7 +23,7 @@ export function writeTime(random: Random, ms: number): WrittenTime {
 
 /** When an event of this moment happened: just now, or for a few minutes to days ago. */
 export function happened(random: Random, nowMs: number): number {
-  if (!random.chance(0.06)) return nowMs - random.integer(0, 3000);
+  if (!random.chance(0.06)) return nowMs - random.integer(0, 900);
   const longest = random.pick([30 * minute, 6 * 60 * minute, 5 * day]);
   return nowMs - random.integer(minute, longest);
 }
