@@ -241,10 +241,14 @@ describe('the handler', () => {
   it('nacks when settling breaks, gives its bytes back and lives on', async () => {
     const { push, settling, lines } = await start();
     const answer = push(pushOf(Buffer.alloc(900)));
-    (await settling(0)).fail(new Error('a bug'));
+    (await settling(0)).fail(new TypeError('a value of the payload'));
     expect(await answer).to.deep.equal({ status: 500, body: '' });
     expect(lines).to.have.length(1);
-    expect(lines[0]).to.include('"severity":"ERROR"').and.to.include('a bug');
+    expect(lines[0])
+      .to.include('"severity":"ERROR"')
+      .and.to.include('TypeError')
+      .and.to.include('handler.test.ts');
+    expect(lines[0]).to.not.include('a value of the payload');
     const next = push(pushOf(Buffer.alloc(900)));
     (await settling(1)).end(DELIVERED);
     expect((await next).status).to.equal(204);
