@@ -10,6 +10,8 @@ export type Outcome =
   | { readonly kind: 'not-an-envelope' }
   /** The push endpoint's path names no event type. */
   | { readonly kind: 'unknown-path' }
+  /** The process is about to end. */
+  | { readonly kind: 'stopping' }
   /** A bug of ours; the message must come again. */
   | { readonly kind: 'failed' }
   /** The instance has as many bytes in work as it may. */
@@ -29,6 +31,8 @@ export function statusOf(outcome: Outcome): number {
       return 400;
     case 'unknown-path':
       return 404;
+    case 'stopping':
+      return 503;
     case 'failed':
       return 500;
     case 'full':

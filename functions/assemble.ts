@@ -2,6 +2,7 @@ import type { PubSub } from '@google-cloud/pubsub';
 import type { Storage } from '@google-cloud/storage';
 import type { Got } from 'got';
 import type { Clock } from './clock.ts';
+import type { Drain } from './drain.ts';
 import type { EventTypes } from './event-types/event-type.ts';
 import { dialects } from './flowcore/dialect.ts';
 import { createHandler, type PushHandler } from './handler.ts';
@@ -24,6 +25,7 @@ export interface Surroundings {
   readonly client: Got;
   readonly verifier: TokenVerifier;
   readonly clock: Clock;
+  readonly drain: Drain;
   readonly log: Log;
 }
 
@@ -32,19 +34,30 @@ export function assemble(surroundings: Surroundings): {
   readonly ingest: PushHandler;
   readonly overflow: PushHandler;
 } {
-  const { config, types, pubsub, storage, client, clock, log } = surroundings;
+  const { config, types, pubsub, storage, client, clock, drain, log } = surroundings;
   const { flowcore, addedKeys } = config;
   const account = { ...flowcore, dialect: dialects[flowcore.dialect], addedKeys };
   const objects = createObjectStore(storage.bucket(config.stagingBucket));
   const quarantine = createQuarantine(createPublish(pubsub, config.quarantineTopic), objects);
   const authorise = createAuthorise(config.pushAuth, surroundings.verifier);
-  const shared = { ...config, authorise, clock, log };
+  const shared = { ...config, authorise, clock, drain, log };
 
   const announce = createPublish(pubsub, config.stagedTopic);
-  const ingest = createIngest({ config, types, account, client, objects, quarantine, announce, clock, log });
+  const ingest = createIngest({
+    config,
+    types,
+    account,
+    client,
+    objects,
+    quarantine,
+    announce,
+    clock,
+    drain,
+    log,
+  });
   const { timeoutMs, maxRequests } = flowcore;
   const sendFile = createSendFile({ client, account, timeoutMs, maxRequests, now: clock.now });
-  const overflow = createOverflow({ objects, types, sendFile, quarantine, clock, log });
+  const overflow = createOverflow({ objects, types, sendFile, quarantine, clock, drain, log });
   return {
     ingest: createHandler({
       ...shared,

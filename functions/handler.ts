@@ -1,6 +1,7 @@
 import type { Request, Response } from '@google-cloud/functions-framework';
 import { type Outcome, statusOf } from './ack.ts';
 import type { Clock } from './clock.ts';
+import type { Drain } from './drain.ts';
 import type { Log } from './log.ts';
 import type { Fate, Message } from './message.ts';
 import type { Authorise } from './push-auth.ts';
@@ -15,6 +16,7 @@ export interface HandlerParts {
   readonly messageBudgetMs: number;
   readonly maxInFlightBytes: number;
   readonly clock: Clock;
+  readonly drain: Pick<Drain, 'isStopping' | 'open'>;
   readonly log: Log;
 }
 
@@ -38,6 +40,7 @@ export function createHandler(parts: HandlerParts): PushHandler {
   };
 
   const handle = async (request: Request): Promise<Outcome> => {
+    if (parts.drain.isStopping()) return { kind: 'stopping' };
     const deadlineMs = parts.clock.now() + parts.messageBudgetMs;
     const admission = await parts.authorise({
       remoteAddress: request.socket.remoteAddress,
@@ -63,6 +66,7 @@ export function createHandler(parts: HandlerParts): PushHandler {
   };
 
   return async (request, response) => {
+    response.once('close', parts.drain.open());
     // The framework ends the process, and with it the neighbours' requests, when a handler's promise rejects.
     const outcome = await handle(request).catch((error: unknown): Outcome => {
       parts.log.error({ problem: whereabouts(error) }, 'push failed');

@@ -7,10 +7,12 @@ import { OAuth2Client } from 'google-auth-library';
 import { pino } from 'pino';
 import { assemble } from './assemble.ts';
 import { systemClock } from './clock.ts';
+import { createDrain } from './drain.ts';
 import { BadSchemas } from './event-types/annotation.ts';
 import { loadEventTypes } from './event-types/load.ts';
 import { createHttp } from './flowcore/http.ts';
 import { createLog } from './log.ts';
+import { takeOverProcessEvents } from './process-events.ts';
 import { BadSettings, readConfig } from './read-config.ts';
 
 /** The entry of both functions, `ingest` and `overflow`: reads the settings, builds the clients, registers. */
@@ -18,6 +20,9 @@ function register(): void {
   // The Cloud Storage client hangs 11 listeners on a download's stream, one more than Node warns about.
   EventEmitter.defaultMaxListeners = 16;
   const config = readConfig(process.env);
+  const log = createLog(pino.destination({ dest: 1, sync: true }));
+  const drain = createDrain(systemClock);
+  takeOverProcessEvents(drain, log);
   const { ingest, overflow } = assemble({
     config,
     types: loadEventTypes(join(import.meta.dirname, '..', 'schemas')),
@@ -27,7 +32,8 @@ function register(): void {
     client: createHttp().client,
     verifier: new OAuth2Client(),
     clock: systemClock,
-    log: createLog(pino.destination({ dest: 1, sync: true })),
+    drain,
+    log,
   });
   http('ingest', ingest);
   http('overflow', overflow);

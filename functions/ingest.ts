@@ -2,6 +2,7 @@ import type { Got } from 'got';
 import { createBatcher } from './batcher.ts';
 import { createBooks } from './books.ts';
 import type { Clock } from './clock.ts';
+import type { Drain } from './drain.ts';
 import { createDriftNames } from './drift.ts';
 import type { EventTypes } from './event-types/event-type.ts';
 import type { FlowcoreAccount } from './flowcore/request.ts';
@@ -24,6 +25,7 @@ export interface IngestParts {
   /** Publishes to the staged topic. */
   readonly announce: Publish;
   readonly clock: Clock;
+  readonly drain: Drain;
   readonly log: Log;
 }
 
@@ -55,6 +57,7 @@ export function createIngest(parts: IngestParts): Settle {
     quarantine: parts.quarantine,
     books,
     clock,
+    drain: parts.drain,
     onDrift: (type, drift) => {
       const fields = freshNames(type, drift);
       if (fields.length > 0) log.warn({ type, fields }, 'drift: fields that no schema expects');

@@ -16,6 +16,8 @@ export interface Message {
   readonly data: Buffer;
   /** false: the pushed data was not base64, and `data` holds its characters as they came. */
   readonly isBase64: boolean;
+  /** Full name of the subscription that delivered it; empty when the push does not say. */
+  readonly subscription: string;
   /** Path of the push endpoint; `/click` names an event type where each type has its own topic. */
   readonly path: string;
   /** Set when the message is being replayed. */

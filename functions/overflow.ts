@@ -1,11 +1,11 @@
 import type { Clock } from './clock.ts';
-import { startDeadline } from './deadline.ts';
+import { startDeadline, type Timekeeping } from './deadline.ts';
 import type { Log } from './log.ts';
 import type { Fate } from './message.ts';
 import { createUpload, type UploadParts } from './overflow/upload.ts';
 import type { Settle } from './settle.ts';
 
-export interface OverflowParts extends UploadParts {
+export interface OverflowParts extends UploadParts, Timekeeping {
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -14,7 +14,7 @@ export interface OverflowParts extends UploadParts {
 export function createOverflow(parts: OverflowParts): Settle {
   const upload = createUpload(parts);
   return async (message, deadlineMs) => {
-    const deadline = startDeadline(parts.clock, deadlineMs);
+    const deadline = startDeadline(parts, deadlineMs);
     const fate = await Promise.race([upload(message, deadlineMs).catch(toRetry), deadline.passed]);
     deadline.cancel();
     const line = { messageId: message.messageId, ...fate };

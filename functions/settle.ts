@@ -1,26 +1,25 @@
 import type { Send } from './batcher.ts';
 import type { Books } from './books.ts';
-import type { Clock } from './clock.ts';
-import { startDeadline } from './deadline.ts';
+import { startDeadline, type Timekeeping } from './deadline.ts';
 import { type Drift, driftOf } from './drift.ts';
 import type { Fate, FlowcoreEvent, Message } from './message.ts';
 import type { Stage } from './overflow/stage.ts';
 import { type Prepared, prepare, type Rules } from './pipeline.ts';
 import type { Quarantine } from './quarantine/quarantine.ts';
+import { createSettledElements } from './settled-elements.ts';
 import { decode, type Element } from './stages/decode.ts';
 import { size } from './stages/size.ts';
 
 /** Brings every event of a message to its fate; what is unfinished at the deadline is `retry`. Never throws. */
 export type Settle = (message: Message, deadlineMs: number) => Promise<readonly Fate[]>;
 
-export interface SettleParts {
+export interface SettleParts extends Timekeeping {
   readonly rules: Rules;
   readonly send: Send;
   /** Takes an event too large for a batch. */
   readonly stage: Stage;
   readonly quarantine: Quarantine;
   readonly books: Books;
-  readonly clock: Clock;
   /** Called for every event that departs from what is expected of its type. */
   onDrift(typeId: string, drift: Drift): void;
   /** Called for every event that was not delivered. */
@@ -31,10 +30,13 @@ export interface SettleParts {
 type Part = Pick<Element, 'element' | 'bytes'> & Prepared;
 
 export function createSettle(parts: SettleParts): Settle {
+  const settled = createSettledElements();
   return async (message, deadlineMs) => {
-    const deadline = startDeadline(parts.clock, deadlineMs);
+    const deadline = startDeadline(parts, deadlineMs);
     const fates = await Promise.all(
       partsOf(message, parts.rules).map(async (part) => {
+        const earlier = part.element === undefined ? undefined : settled.recall(message, part.element);
+        if (earlier !== undefined) return earlier;
         const fate = await Promise.race([settlePart(message, part, deadlineMs, parts), deadline.passed]);
         parts.books.settled(fate);
         if (fate.fate !== 'delivered') parts.onUndelivered(message, part.element, fate);
@@ -42,6 +44,7 @@ export function createSettle(parts: SettleParts): Settle {
       }),
     );
     deadline.cancel();
+    settled.note(message, fates);
     return fates;
   };
 }

@@ -24,6 +24,7 @@ export function envelope(body: unknown, path: string): Message | NotAnEnvelope {
   if (!isStringMap(attributes)) return { problem: 'message.attributes is not a map of strings' };
   const data = member(message, 'data') ?? '';
   if (typeof data !== 'string') return { problem: 'message.data is not a string' };
+  const subscription = member(body, 'subscription');
   const orderingKey = member(message, 'orderingKey');
   return {
     messageId,
@@ -32,6 +33,7 @@ export function envelope(body: unknown, path: string): Message | NotAnEnvelope {
     attributes,
     orderingKey: typeof orderingKey === 'string' && orderingKey !== '' ? orderingKey : undefined,
     ...decodeBase64(data),
+    subscription: typeof subscription === 'string' ? subscription : '',
     path,
     replayId: undefined,
   };

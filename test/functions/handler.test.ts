@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { expect } from 'chai';
+import { createDrain } from '../../functions/drain.ts';
 import { createHandler, type HandlerParts } from '../../functions/handler.ts';
 import { createLog } from '../../functions/log.ts';
 import type { Fate, Message } from '../../functions/message.ts';
@@ -44,6 +45,7 @@ async function startFunction(changes: Partial<HandlerParts> = {}) {
       messageBudgetMs: BUDGET_MS,
       maxInFlightBytes: MAX_IN_FLIGHT_BYTES,
       clock,
+      drain: createDrain(clock),
       log: createLog({ write: (line) => lines.push(line) }),
       ...changes,
     }),
@@ -113,6 +115,7 @@ describe('the handler', () => {
       orderingKey: undefined,
       data: Buffer.from('{"a":1}'),
       isBase64: true,
+      subscription: 'projects/p/subscriptions/events',
       path: '/click',
       replayId: undefined,
     });

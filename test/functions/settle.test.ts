@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { createBooks } from '../../functions/books.ts';
+import { createDrain } from '../../functions/drain.ts';
 import { loadEventTypes } from '../../functions/event-types/load.ts';
 import type { Consequence } from '../../functions/flowcore/consequence.ts';
 import type { Fate, Message } from '../../functions/message.ts';
@@ -24,6 +25,7 @@ const message = (text: string): Message => ({
   data: Buffer.from(text),
   isBase64: true,
   path: '/',
+  subscription: 'projects/p/subscriptions/s',
   replayId: undefined,
 });
 const click = (id: string): string => `{"network_id":1,"transaction_id":"${id}","unix_timestamp":1795273212}`;
@@ -40,6 +42,7 @@ function settleWith(parts: Partial<SettleParts>) {
     quarantine: async () => {},
     books,
     clock,
+    drain: createDrain(clock),
     onDrift: () => {},
     onUndelivered: (_message, _element, fate) => undelivered.push(fate),
     ...parts,
@@ -103,5 +106,25 @@ describe('settle', () => {
       filtered: 0,
       retry: 0,
     });
+  });
+
+  it('repeats only the unsettled elements of an array that comes again', async () => {
+    const sent: string[] = [];
+    let isDown = true;
+    const { settle, clock, books } = settleWith({
+      send: async ({ entityKey }): Promise<Consequence> => {
+        sent.push(entityKey);
+        return isDown && entityKey.endsWith('b')
+          ? { kind: 'transient', detail: 'HTTP 503' }
+          : { kind: 'delivered' };
+      },
+    });
+    const array = message(`[${click('a')},${click('b')}]`);
+    const fatesAt = async () => (await settle(array, clock.now() + 1000)).map(({ fate }) => fate);
+    expect(await fatesAt()).to.deep.equal(['delivered', 'retry']);
+    isDown = false;
+    expect(await fatesAt()).to.deep.equal(['delivered', 'delivered']);
+    expect(sent).to.deep.equal(['click:1:a', 'click:1:b', 'click:1:b']);
+    expect(books.turn()?.fates).to.include({ delivered: 2, retry: 1 });
   });
 });

@@ -37,6 +37,7 @@ export const messageOf = (data: string | Buffer, part: Partial<Message> = {}): M
   data: typeof data === 'string' ? Buffer.from(data) : data,
   isBase64: true,
   path: '/',
+  subscription: 'projects/p/subscriptions/s',
   replayId: undefined,
   ...part,
 });

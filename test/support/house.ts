@@ -11,6 +11,7 @@ import { Storage } from '@google-cloud/storage';
 import { OAuth2Client } from 'google-auth-library';
 import { assemble } from '../../functions/assemble.ts';
 import { systemClock } from '../../functions/clock.ts';
+import { createDrain } from '../../functions/drain.ts';
 import type { EventTypes } from '../../functions/event-types/event-type.ts';
 import { loadEventTypes } from '../../functions/event-types/load.ts';
 import { createHttp } from '../../functions/flowcore/http.ts';
@@ -28,6 +29,8 @@ export interface House {
   readonly flowcore: FlowcoreServer;
   readonly pubsub: PubSub;
   readonly storage: Storage;
+  /** The settings with which a process of its own would serve this house. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Log lines so far, parsed. */
   readonly lines: Record<string, unknown>[];
   /** Pushes to a function and answers with the HTTP status. */
@@ -96,7 +99,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const staged = await subscribedTopic(pubsub, 'staged');
   const quarantine = await subscribedTopic(pubsub, 'quarantine');
 
-  const config = readConfig({
+  const environment = {
     FLOWCORE_URL: flowcore.url,
     FLOWCORE_TENANT: 'acme',
     FLOWCORE_DATA_CORE: 'affiliate',
@@ -109,10 +112,12 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     PUSH_AUTH: 'none',
     EVENT_TYPE_ATTRIBUTE: 'event_type',
     ...options.settings,
-  });
+  };
+  const config = readConfig(environment);
   const lines: Record<string, unknown>[] = [];
   const log = createLog({ write: (line) => lines.push(JSON.parse(line)) });
   const flowcoreHttp = createHttp();
+  const drain = createDrain(clock);
   // Where Google's client looks for PEM keys; the embedded server has them under the same path.
   const pemUrl = new URL('/oauth2/v1/certs', pubsubServer.certsUrl).href;
   const verifier = new OAuth2Client({ endpoints: { oauth2FederatedSignonPemCertsUrl: pemUrl } });
@@ -122,6 +127,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     pubsub,
     storage,
     client: flowcoreHttp.client,
+    drain,
     verifier,
     clock,
     log,
@@ -138,6 +144,12 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     flowcore,
     pubsub,
     storage,
+    environment: {
+      ...environment,
+      PUBSUB_EMULATOR_HOST: pubsubServer.host,
+      STORAGE_EMULATOR_HOST: storageServer.url,
+      METADATA_SERVER_DETECTION: 'none',
+    },
     lines,
     push: (target, message, path = '/') => push(servers[target], message, path),
     url: (target) => `http://127.0.0.1:${(servers[target].address() as AddressInfo).port}/`,

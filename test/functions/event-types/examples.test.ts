@@ -120,6 +120,7 @@ function prepareWith(attributes: Message['attributes'], { text, file }: Example)
     data: Buffer.from(text),
     isBase64: true,
     path: '/',
+    subscription: 'projects/p/subscriptions/s',
     replayId: undefined,
   });
   if (decoded.to !== 'next') throw new Error(`${file} does not decode: ${JSON.stringify(decoded)}`);

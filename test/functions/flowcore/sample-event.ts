@@ -69,6 +69,7 @@ export function sampleEvent(
         data: Buffer.from(text),
         isBase64: true,
         path: '/',
+        subscription: 'projects/p/subscriptions/s',
         replayId: undefined,
       },
       element: undefined,

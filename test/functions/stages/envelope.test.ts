@@ -35,6 +35,7 @@ describe('envelope', () => {
       orderingKey: 'key',
       data: Buffer.from('Hello'),
       isBase64: true,
+      subscription: 'projects/p/subscriptions/s',
       path: '/click',
       replayId: undefined,
     });
@@ -48,6 +49,7 @@ describe('envelope', () => {
     orderingKey: undefined,
     data: Buffer.alloc(0),
     isBase64: true,
+    subscription: 's',
     path: '/',
     replayId: undefined,
   };

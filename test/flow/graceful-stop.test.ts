@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import { type FrameworkProcess, startFramework } from '../support/framework-process.ts';
+import { type House, openHouse } from '../support/house.ts';
+
+const REQUESTS = 300;
+
+const body = (id: string) => {
+  const event = { network_id: 1, transaction_id: id, unix_timestamp: 1795273212 };
+  const data = Buffer.from(JSON.stringify(event)).toString('base64');
+  return JSON.stringify({
+    message: { data, messageId: id, publishTime: '2026-11-21T16:00:00Z' },
+    subscription: 's',
+  });
+};
+
+describe('SIGTERM under the functions-framework itself', () => {
+  let house: House;
+  let framework: FrameworkProcess;
+  before(async () => {
+    house = await openHouse();
+    framework = await startFramework('ingest', house.environment);
+  });
+  after(async () => {
+    framework.child.kill('SIGKILL');
+    await house.close();
+  });
+
+  it('answers every request in flight with its true fate, then ends by itself', async () => {
+    // Some batches are answered after the signal, one destination never: its events must be given back.
+    await house.rule({ eventType: 'click.recorded.0', latencyMs: 400 });
+    await house.rule({ eventType: 'conversion.recorded.0', do: 'hang' });
+    const push = async (id: string) => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(framework.url, { method: 'POST', headers, body: body(id) });
+      return { id, status: response.status };
+    };
+    const hanging = fetch(framework.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: body('hangs').replace(/"data":"[^"]*"/, `"data":"${conversion()}"`),
+    });
+    const pushes = Array.from({ length: REQUESTS }, (_, index) => push(`request-${index}`));
+    const first = await Promise.any(pushes);
+    expect(first.status).to.equal(204);
+    const signalled = Date.now();
+    framework.child.kill('SIGTERM');
+    const answers = await Promise.all(pushes);
+    expect((await hanging).status).to.equal(503);
+    expect(await framework.ended).to.equal(0);
+    expect(Date.now() - signalled).to.be.below(8000);
+
+    const stored = new Set((await house.stored()).map(({ raw }) => JSON.parse(raw).transaction_id));
+    for (const { id, status } of answers) {
+      expect([204, 503]).to.include(status);
+      if (status === 204) expect(stored.has(id), `${id} was acknowledged`).to.equal(true);
+    }
+  });
+});
+
+const conversion = () =>
+  Buffer.from(
+    JSON.stringify({ network_id: 1, conversion_id: 'c', conversion_timestamp: 1795273212 }),
+  ).toString('base64');
+
+describe('a rejection nobody handled', () => {
+  let house: House;
+  let framework: FrameworkProcess;
+  before(async () => {
+    house = await openHouse();
+    const preload = new URL('../support/rejecting.ts', import.meta.url).href;
+    framework = await startFramework('ingest', { ...house.environment, NODE_OPTIONS: `--import=${preload}` });
+  });
+  after(async () => {
+    framework.child.kill('SIGKILL');
+    await house.close();
+  });
+
+  it('is logged and costs no request', async () => {
+    framework.child.kill('SIGUSR2');
+    while (!framework.lines.some((line) => line.includes('a rejection nobody handled'))) {
+      await new Promise((resolve) => framework.child.stdout?.once('data', resolve));
+    }
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(framework.url, { method: 'POST', headers, body: body('neighbour') });
+    expect(response.status).to.equal(204);
+    expect(framework.child.exitCode).to.equal(null);
+  });
+});

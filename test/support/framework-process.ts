@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+
+/** A function in the functions-framework's own main program, as Cloud Run starts it. */
+export interface FrameworkProcess {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** Lines of standard output so far. */
+  readonly lines: readonly string[];
+  /** Resolves with exit code or signal once the process has ended. */
+  readonly ended: Promise<number | string>;
+}
+
+/** Starts a function of functions/index.ts on 127.0.0.1; end it by its child's pid. */
+export async function startFramework(
+  target: 'ingest' | 'overflow',
+  environment: Readonly<Record<string, string>>,
+): Promise<FrameworkProcess> {
+  const port = await freePort();
+  const preload = new URL('./loopback-only.ts', import.meta.url).href;
+  const main = new URL(
+    '../../node_modules/@google-cloud/functions-framework/build/src/main.js',
+    import.meta.url,
+  );
+  const args = [
+    '--import',
+    preload,
+    main.pathname,
+    '--source=functions/index.ts',
+    `--target=${target}`,
+    `--port=${port}`,
+  ];
+  const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, ...environment } });
+  const lines: string[] = [];
+  const output = createInterface({ input: child.stdout });
+  output.on('line', (line) => lines.push(line));
+  child.stderr.on('data', (chunk) => lines.push(String(chunk)));
+  const ended = once(child, 'exit').then(([code, signal]): number | string => code ?? signal);
+  while (!lines.some((line) => line.startsWith('URL:'))) {
+    const outcome = await Promise.race([once(output, 'line'), ended]);
+    if (!Array.isArray(outcome)) throw new Error(`${target} ended at its start:\n${lines.join('\n')}`);
+  }
+  return { url: `http://127.0.0.1:${port}/`, child, lines, ended };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
