@@ -27,7 +27,7 @@ export function takeOverProcessEvents(drain: Drain, log: Log): void {
   };
   process.on('newListener', (event, listener) => {
     const isForeign = TAKEN_OVER.some((each) => each === event && own[each] !== listener);
-    if (isForeign) setImmediate(() => process.off(event, listener));
+    if (isForeign) queueMicrotask(() => process.off(event, listener));
   });
   for (const event of TAKEN_OVER) process.on(event, own[event]);
 }
