@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly client: Got;
   readonly verifier: TokenVerifier;
   readonly clock: Clock;
+  /** From 0 up to but excluding 1; spreads retries. */
+  readonly random: () => number;
   readonly drain: Drain;
   readonly log: Log;
 }
@@ -34,7 +36,7 @@ export function assemble(surroundings: Surroundings): {
   readonly ingest: PushHandler;
   readonly overflow: PushHandler;
 } {
-  const { config, types, pubsub, storage, client, clock, drain, log } = surroundings;
+  const { config, types, pubsub, storage, client, clock, random, drain, log } = surroundings;
   const { flowcore, addedKeys } = config;
   const account = { ...flowcore, dialect: dialects[flowcore.dialect], addedKeys };
   const objects = createObjectStore(storage.bucket(config.stagingBucket));
@@ -52,6 +54,7 @@ export function assemble(surroundings: Surroundings): {
     quarantine,
     announce,
     clock,
+    random,
     drain,
     log,
   });

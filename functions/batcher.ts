@@ -1,8 +1,6 @@
-import pLimit from 'p-limit';
-import type { Clock } from './clock.ts';
-import type { Destination } from './event-types/event-type.ts';
 import type { Consequence } from './flowcore/consequence.ts';
 import type { FlowcoreEvent } from './message.ts';
+import { type Entry, type SendBatchParts, sendBatch } from './send-batch.ts';
 import {
   type BatchLimits,
   type BatchSize,
@@ -10,32 +8,17 @@ import {
   fits,
   isFull,
   partitionOf,
-  sortedByEventTime,
   withEvent,
 } from './stages/batch.ts';
-import type { Attempt, Deliver } from './stages/deliver.ts';
 
-export interface BatcherOptions {
+export interface BatcherOptions extends SendBatchParts {
   readonly limits: BatchLimits;
+  /** Longest wait for company while a batch is in flight. */
   readonly lingerMs: number;
-  /** Requests to Flowcore at once. */
-  readonly maxRequests: number;
-  /** Longest wait for one answer. */
-  readonly timeoutMs: number;
-  readonly deliver: Deliver;
-  readonly clock: Clock;
-  onAttempt(attempt: Attempt, destination: Destination, milliseconds: number): void;
 }
 
 /** Takes an event for sending and answers with what became of it. */
 export type Send = (event: FlowcoreEvent, deadlineMs: number) => Promise<Consequence>;
-
-interface Entry {
-  readonly event: FlowcoreEvent;
-  /** Absolute, in ms since the epoch. */
-  readonly deadlineMs: number;
-  settle(consequence: Consequence): void;
-}
 
 interface Partition {
   waiting: Entry[];
@@ -55,9 +38,7 @@ interface Partition {
  */
 export function createBatcher(options: BatcherOptions): Send {
   const partitions = new Map<string, Partition>();
-  const slot = pLimit(options.maxRequests);
-  let requests = 0;
-  const { clock, limits } = options;
+  const { clock, host, limits } = options;
 
   const partitionFor = (name: string): Partition => {
     const known = partitions.get(name) ?? {
@@ -80,19 +61,20 @@ export function createBatcher(options: BatcherOptions): Send {
     partition.size = EMPTY_BATCH;
     if (entries.length === 0) return;
     partition.inFlight += 1;
-    requests += 1;
-    void slot(() => deliverEntries(entries, options)).finally(() => {
+    void sendBatch(entries, options).finally(() => {
       partition.inFlight -= 1;
-      requests -= 1;
       if (partition.inFlight === 0) departIfFree(partition);
-      for (const each of partitions.values()) if (each.isOverdue) departIfFree(each);
     });
   };
 
   const departIfFree = (partition: Partition): void => {
-    if (requests < options.maxRequests) depart(partition);
-    else partition.isOverdue = true;
+    if (host.isBusy()) partition.isOverdue = true;
+    else depart(partition);
   };
+
+  host.whenFree(() => {
+    for (const partition of partitions.values()) if (partition.isOverdue) departIfFree(partition);
+  });
 
   const plan = (partition: Partition): void => {
     if (isFull(partition.size, limits)) depart(partition);
@@ -110,39 +92,4 @@ export function createBatcher(options: BatcherOptions): Send {
       partition.size = withEvent(partition.size, event.bytes);
       plan(partition);
     });
-}
-
-/** Sends entries as one batch, and in halves when Flowcore finds the request too large; settles each entry. */
-async function deliverEntries(entries: readonly Entry[], options: BatcherOptions): Promise<void> {
-  const { clock } = options;
-  const startMs = clock.now();
-  const due = sortedByEventTime(entries.filter((entry) => entry.deadlineMs > startMs));
-  for (const late of entries.filter((entry) => entry.deadlineMs <= startMs)) {
-    late.settle({ kind: 'transient', detail: 'the deadline passed before a request to Flowcore was free' });
-  }
-  const [first] = due;
-  if (first === undefined) return;
-  const remainingMs = Math.min(...due.map(({ deadlineMs }) => deadlineMs)) - startMs;
-  const attempt = await attemptOf(due, Math.min(options.timeoutMs, remainingMs), options.deliver);
-  options.onAttempt(attempt, first.event.source.type.destination, clock.now() - startMs);
-  if (attempt.consequence.kind === 'size' && due.length > 1) {
-    const middle = Math.ceil(due.length / 2);
-    await deliverEntries(due.slice(0, middle), options);
-    await deliverEntries(due.slice(middle), options);
-    return;
-  }
-  for (const entry of due) entry.settle(attempt.consequence);
-}
-
-/** A bug while sending must not leave the push requests of its events without an answer. */
-async function attemptOf(entries: readonly Entry[], timeoutMs: number, deliver: Deliver): Promise<Attempt> {
-  try {
-    return await deliver(
-      entries.map(({ event }) => event),
-      timeoutMs,
-    );
-  } catch (error) {
-    const detail = `sending failed: ${error instanceof Error ? error.message : String(error)}`;
-    return { consequence: { kind: 'unknown', detail }, events: entries.length, bytes: 0, status: undefined };
-  }
 }

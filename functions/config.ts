@@ -59,6 +59,10 @@ export const settings = {
     300_000,
   )({ default: 20_000, desc: 'longest wait for one answer of Flowcore, in ms' }),
   MAX_FLOWCORE_REQUESTS: whole(1, 1000)({ default: 16, desc: 'requests to Flowcore at once, per instance' }),
+  RETRY_AFTER_CAP_MS: whole(
+    0,
+    600_000,
+  )({ default: 60_000, desc: 'longest pause that a Retry-After of Flowcore can ask for, in ms' }),
   GOOGLE_CLOUD_PROJECT: text({ desc: 'project of the topics and the bucket' }),
   STAGING_BUCKET: text({ desc: 'Cloud Storage bucket for oversized events' }),
   STAGED_TOPIC: text({ desc: 'Pub/Sub topic that announces staged objects' }),

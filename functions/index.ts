@@ -32,6 +32,7 @@ function register(): void {
     client: createHttp().client,
     verifier: new OAuth2Client(),
     clock: systemClock,
+    random: Math.random,
     drain,
     log,
   });

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import type { Drain } from './drain.ts';
 import { createDriftNames } from './drift.ts';
 import type { EventTypes } from './event-types/event-type.ts';
+import { createHost } from './flowcore/host.ts';
 import type { FlowcoreAccount } from './flowcore/request.ts';
 import type { Log } from './log.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -25,6 +26,8 @@ export interface IngestParts {
   /** Publishes to the staged topic. */
   readonly announce: Publish;
   readonly clock: Clock;
+  /** From 0 up to but excluding 1. */
+  readonly random: () => number;
   readonly drain: Drain;
   readonly log: Log;
 }
@@ -38,7 +41,8 @@ export function createIngest(parts: IngestParts): Settle {
   const send = createBatcher({
     limits: config.batch,
     lingerMs: config.batch.lingerMs,
-    maxRequests: config.flowcore.maxRequests,
+    host: createHost({ ...config.flowcore, clock }),
+    random: parts.random,
     timeoutMs: config.flowcore.timeoutMs,
     deliver: createDeliver(parts.client, parts.account, config.flowcore.compression),
     clock,

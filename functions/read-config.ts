@@ -14,6 +14,7 @@ export interface Config {
     readonly compression: 'none' | 'gzip' | 'deflate';
     readonly timeoutMs: number;
     readonly maxRequests: number;
+    readonly retryAfterCapMs: number;
   };
   readonly project: string;
   readonly stagingBucket: string;
@@ -72,6 +73,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       compression: values.FLOWCORE_COMPRESSION,
       timeoutMs: values.FLOWCORE_TIMEOUT_MS,
       maxRequests: values.MAX_FLOWCORE_REQUESTS,
+      retryAfterCapMs: values.RETRY_AFTER_CAP_MS,
     },
     project: values.GOOGLE_CLOUD_PROJECT,
     stagingBucket: values.STAGING_BUCKET,

@@ -6,10 +6,10 @@ export type Consequence =
   | { readonly kind: 'event-fault'; readonly detail: string }
   /** An event, or the request, is too large for Flowcore. */
   | { readonly kind: 'size'; readonly detail: string }
-  /** Settings, rights or event types are wrong; no event is at fault. */
-  | { readonly kind: 'misconfigured'; readonly detail: string }
-  /** Flowcore asks for patience. */
-  | { readonly kind: 'throttled'; readonly detail: string }
+  /** Settings, rights or event types are wrong; no event is at fault. `mayPass`: it has been seen to pass by itself. */
+  | { readonly kind: 'misconfigured'; readonly detail: string; readonly mayPass?: true }
+  /** Flowcore asks for patience, and may say for how long. */
+  | { readonly kind: 'throttled'; readonly detail: string; readonly retryAfterMs?: number }
   /** Nothing was taken; the same request may pass later. */
   | { readonly kind: 'transient'; readonly detail: string }
   /** The request was sent and no answer came: it may have been taken. */
@@ -17,7 +17,13 @@ export type Consequence =
 
 /** How a request to Flowcore ended on the wire. */
 export type Answer =
-  | { readonly kind: 'response'; readonly status: number; readonly body: string }
+  | {
+      readonly kind: 'response';
+      readonly status: number;
+      readonly body: string;
+      /** What the Retry-After header asks for. */
+      readonly retryAfterMs?: number;
+    }
   /** `sent`: the connection stood, so the body may have reached Flowcore. */
   | { readonly kind: 'failure'; readonly code: string; readonly sent: boolean };
 
@@ -33,11 +39,15 @@ export function consequence(answer: Answer, events: number): Consequence {
   if (answer.kind === 'failure') {
     return { kind: answer.sent ? 'unknown' : 'transient', detail: answer.code };
   }
-  const { status, body } = answer;
+  const { status, body, retryAfterMs } = answer;
   const detail = `HTTP ${status}`;
   if (status >= 200 && status < 300) return ofSuccess(detail, body, events);
   if (status === 413 || (status === 400 && SIZE_TEXT.test(body))) return { kind: 'size', detail };
-  if (status === 429) return { kind: 'throttled', detail };
+  if (status === 429 || (status >= 500 && retryAfterMs !== undefined)) {
+    return { kind: 'throttled', detail, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  }
+  // A production user of the public service sees 403 that goes away on retry.
+  if (status === 403) return { kind: 'misconfigured', detail, mayPass: true };
   if (status >= 500 || TRANSIENT_STATUSES.has(status)) return { kind: 'transient', detail };
   return { kind: EVENT_FAULT_STATUSES.has(status) ? 'event-fault' : 'misconfigured', detail };
 }

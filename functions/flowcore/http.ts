@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import got, { type Got, type OptionsOfTextResponseBody, RequestError } from 'got';
 import type { Answer } from './consequence.ts';
+import { parseRetryAfterMs } from './retry-after.ts';
 
 /** The open service closes an idle connection after about 9.6 s; ours go first, so that no request races the close. */
 const FREE_SOCKET_MS = 4000;
@@ -29,7 +30,10 @@ export async function post(
 ): Promise<Answer> {
   try {
     const response = await client.post(url, { ...options, timeout: { request: timeoutMs } });
-    return { kind: 'response', status: response.statusCode, body: response.body };
+    const { 'retry-after': retryAfter, date } = response.headers;
+    const retryAfterMs = parseRetryAfterMs(retryAfter, date);
+    const answer = { kind: 'response', status: response.statusCode, body: response.body } as const;
+    return retryAfterMs === undefined ? answer : { ...answer, retryAfterMs };
   } catch (error) {
     if (error instanceof RequestError) return { kind: 'failure', code: error.code, sent: wasSent(error) };
     throw error;

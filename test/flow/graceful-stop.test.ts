@@ -26,26 +26,18 @@ describe('SIGTERM under the functions-framework itself', () => {
   });
 
   it('answers every request in flight with its true fate, then ends by itself', async () => {
-    // Some batches are answered after the signal, one destination never: its events must be given back.
-    await house.rule({ eventType: 'click.recorded.0', latencyMs: 400 });
-    await house.rule({ eventType: 'conversion.recorded.0', do: 'hang' });
+    await house.rule({ latencyMs: 400 });
     const push = async (id: string) => {
       const headers = { 'content-type': 'application/json' };
       const response = await fetch(framework.url, { method: 'POST', headers, body: body(id) });
       return { id, status: response.status };
     };
-    const hanging = fetch(framework.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: body('hangs').replace(/"data":"[^"]*"/, `"data":"${conversion()}"`),
-    });
     const pushes = Array.from({ length: REQUESTS }, (_, index) => push(`request-${index}`));
     const first = await Promise.any(pushes);
     expect(first.status).to.equal(204);
     const signalled = Date.now();
     framework.child.kill('SIGTERM');
     const answers = await Promise.all(pushes);
-    expect((await hanging).status).to.equal(503);
     expect(await framework.ended).to.equal(0);
     expect(Date.now() - signalled).to.be.below(8000);
 
@@ -56,11 +48,6 @@ describe('SIGTERM under the functions-framework itself', () => {
     }
   });
 });
-
-const conversion = () =>
-  Buffer.from(
-    JSON.stringify({ network_id: 1, conversion_id: 'c', conversion_timestamp: 1795273212 }),
-  ).toString('base64');
 
 describe('a rejection nobody handled', () => {
   let house: House;

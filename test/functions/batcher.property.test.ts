@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { type BatcherOptions, createBatcher } from '../../functions/batcher.ts';
+import { createHost } from '../../functions/flowcore/host.ts';
 import type { FlowcoreEvent } from '../../functions/message.ts';
 import { partitionOf } from '../../functions/stages/batch.ts';
 import { manualClock } from '../support/manual-clock.ts';
@@ -82,7 +83,8 @@ async function play(
   const send = createBatcher({
     limits,
     lingerMs: LINGER_MS,
-    maxRequests,
+    host: createHost({ maxRequests, retryAfterCapMs: 60_000, clock }),
+    random: () => 0.5,
     timeoutMs: 20_000,
     deliver: (batch) =>
       new Promise((resolve) => {

@@ -130,6 +130,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     drain,
     verifier,
     clock,
+    random: Math.random,
     log,
   });
   houses += 1;

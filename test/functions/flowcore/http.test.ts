@@ -56,6 +56,7 @@ describe('posting to Flowcore', () => {
         kind: 'response',
         status,
         body: 'no',
+        retryAfterMs: 0,
       });
       expect(requests).to.have.length(1);
     });
