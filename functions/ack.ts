@@ -1,11 +1,18 @@
 import type { Fate } from './message.ts';
+import type { Refusal } from './push-auth.ts';
+
+const REFUSALS: Readonly<Record<Refusal, number>> = {
+  unauthenticated: 401,
+  forbidden: 403,
+  unverifiable: 503,
+};
 
 /** How the handling of a push request ended. */
 export type Outcome =
   /** Every event of the message has its fate. */
   | { readonly kind: 'settled'; readonly fates: readonly Fate[] }
   /** The caller may not push. */
-  | { readonly kind: 'refused'; readonly status: 401 | 403 | 503 }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** The body is not a Pub/Sub push. */
   | { readonly kind: 'not-an-envelope' }
   /** The push endpoint's path names no event type. */
@@ -26,7 +33,7 @@ export function statusOf(outcome: Outcome): number {
     case 'settled':
       return outcome.fates.some(({ fate }) => fate === 'retry') ? 503 : 204;
     case 'refused':
-      return outcome.status;
+      return REFUSALS[outcome.refusal];
     case 'not-an-envelope':
       return 400;
     case 'unknown-path':

@@ -5,16 +5,17 @@ import type { Clock } from './clock.ts';
 import type { Drain } from './drain.ts';
 import type { EventTypes } from './event-types/event-type.ts';
 import { dialects } from './flowcore/dialect.ts';
+import { createHost } from './flowcore/host.ts';
 import { createHandler, type PushHandler } from './handler.ts';
 import { createIngest } from './ingest.ts';
 import type { Log } from './log.ts';
 import { createObjectStore } from './object-store.ts';
 import { createSendFile } from './overflow/send-file.ts';
-import { createOverflow } from './overflow.ts';
 import { createPublish } from './publish.ts';
 import { createAuthorise, type TokenVerifier } from './push-auth.ts';
 import { createQuarantine } from './quarantine/quarantine.ts';
 import type { Config } from './read-config.ts';
+import { createUpload } from './upload.ts';
 
 /** What comes from outside: settings, event types, clients, time and the log. */
 export interface Surroundings {
@@ -38,18 +39,23 @@ export function assemble(surroundings: Surroundings): {
 } {
   const { config, types, pubsub, storage, client, clock, random, drain, log } = surroundings;
   const { flowcore, addedKeys } = config;
+  const host = createHost({ ...flowcore, clock });
   const account = { ...flowcore, dialect: dialects[flowcore.dialect], addedKeys };
   const objects = createObjectStore(storage.bucket(config.stagingBucket));
-  const quarantine = createQuarantine(createPublish(pubsub, config.quarantineTopic), objects);
+  const quarantine = createQuarantine(
+    createPublish(pubsub, config.quarantineTopic, config.messageBudgetMs),
+    objects,
+  );
   const authorise = createAuthorise(config.pushAuth, surroundings.verifier);
   const shared = { ...config, authorise, clock, drain, log };
 
-  const announce = createPublish(pubsub, config.stagedTopic);
+  const announce = createPublish(pubsub, config.stagedTopic, config.messageBudgetMs);
   const ingest = createIngest({
     config,
     types,
     account,
     client,
+    host,
     objects,
     quarantine,
     announce,
@@ -58,15 +64,14 @@ export function assemble(surroundings: Surroundings): {
     drain,
     log,
   });
-  const { timeoutMs, maxRequests } = flowcore;
-  const sendFile = createSendFile({ client, account, timeoutMs, maxRequests, now: clock.now });
-  const overflow = createOverflow({ objects, types, sendFile, quarantine, clock, drain, log });
+  const sendFile = createSendFile({ client, account, timeoutMs: flowcore.timeoutMs, host, clock });
+  const upload = createUpload({ objects, types, sendFile, quarantine, clock, drain, log });
   return {
     ingest: createHandler({
       ...shared,
       isKnownPath: (path) => path === '/' || types.byPath(path) !== undefined,
       settle: ingest,
     }),
-    overflow: createHandler({ ...shared, isKnownPath: (path) => path === '/', settle: overflow }),
+    overflow: createHandler({ ...shared, isKnownPath: (path) => path === '/', settle: upload }),
   };
 }

@@ -26,8 +26,6 @@ interface Partition {
   inFlight: number;
   /** Cancels the planned departure of what is waiting. */
   cancel: (() => void) | undefined;
-  /** The linger is over, but every request is taken: the batch may grow until one is free. */
-  isOverdue: boolean;
 }
 
 /**
@@ -38,6 +36,8 @@ interface Partition {
  */
 export function createBatcher(options: BatcherOptions): Send {
   const partitions = new Map<string, Partition>();
+  /** Due to leave, first come first served, while every request is taken: they grow until one is free. */
+  const overdue = new Set<Partition>();
   const { clock, host, limits } = options;
 
   const partitionFor = (name: string): Partition => {
@@ -46,7 +46,6 @@ export function createBatcher(options: BatcherOptions): Send {
       size: EMPTY_BATCH,
       inFlight: 0,
       cancel: undefined,
-      isOverdue: false,
     };
     partitions.set(name, known);
     return known;
@@ -56,31 +55,36 @@ export function createBatcher(options: BatcherOptions): Send {
     const entries = partition.waiting;
     partition.cancel?.();
     partition.cancel = undefined;
-    partition.isOverdue = false;
+    overdue.delete(partition);
     partition.waiting = [];
     partition.size = EMPTY_BATCH;
     if (entries.length === 0) return;
     partition.inFlight += 1;
     void sendBatch(entries, options).finally(() => {
       partition.inFlight -= 1;
-      if (partition.inFlight === 0) departIfFree(partition);
+      if (partition.inFlight === 0) departInTurn(partition);
     });
   };
 
-  const departIfFree = (partition: Partition): void => {
-    if (host.isBusy()) partition.isOverdue = true;
-    else depart(partition);
+  const departInTurn = (partition: Partition): void => {
+    overdue.add(partition);
+    serveOverdue();
   };
 
-  host.whenFree(() => {
-    for (const partition of partitions.values()) if (partition.isOverdue) departIfFree(partition);
-  });
+  const serveOverdue = (): void => {
+    for (const partition of overdue) {
+      if (host.isBusy()) return;
+      depart(partition);
+    }
+  };
+
+  host.whenFree(serveOverdue);
 
   const plan = (partition: Partition): void => {
     if (isFull(partition.size, limits)) depart(partition);
     else if (partition.cancel === undefined) {
       const delayMs = partition.inFlight === 0 ? 0 : options.lingerMs;
-      partition.cancel = clock.after(delayMs, () => departIfFree(partition));
+      partition.cancel = clock.after(delayMs, () => departInTurn(partition));
     }
   };
 

@@ -21,6 +21,9 @@ export function driftOf({ type, value, text, unsafeNumbers }: IdentifiedEvent): 
   return { unknownFields, typeChanges, unsafeNumbers };
 }
 
+/** Every element of an array departs in the same way; counted one by one they would use up the names. */
+const withoutIndexes = (pointer: string): string => pointer.replace(/\/\d+(?=\/|$)/g, '/*');
+
 /** Most names remembered per event type: field names come from outside and could go on for ever. */
 export const MAX_NAMES = 100;
 const LONGEST_NAME = 64;
@@ -34,7 +37,7 @@ export function createDriftNames(): (typeId: string, drift: Drift) => readonly s
     const fresh: string[] = [];
     for (const field of [
       ...unknownFields.map((name) => `unknown ${name}`),
-      ...typeChanges.map((at) => `type ${at}`),
+      ...typeChanges.map((at) => `type ${withoutIndexes(at)}`),
     ]) {
       const name = field.slice(0, LONGEST_NAME);
       if (names.size >= MAX_NAMES || names.has(name)) continue;

@@ -1,6 +1,7 @@
 import type { Request, Response } from '@google-cloud/functions-framework';
 import { type Outcome, statusOf } from './ack.ts';
 import type { Clock } from './clock.ts';
+import { describeError } from './describe-error.ts';
 import type { Drain } from './drain.ts';
 import type { Log } from './log.ts';
 import type { Fate, Message } from './message.ts';
@@ -30,7 +31,10 @@ export function createHandler(parts: HandlerParts): PushHandler {
   const settleWithin = async (message: Message, deadlineMs: number): Promise<Outcome> => {
     const bytes = message.data.length;
     // A message larger than the cap must still pass, alone: refused, it would come back for ever.
-    if (inFlightBytes > 0 && inFlightBytes + bytes > parts.maxInFlightBytes) return { kind: 'full' };
+    if (inFlightBytes > 0 && inFlightBytes + bytes > parts.maxInFlightBytes) {
+      parts.log.warn({ inFlightBytes, bytes }, 'message refused: MAX_IN_FLIGHT_BYTES are in work');
+      return { kind: 'full' };
+    }
     inFlightBytes += bytes;
     try {
       return { kind: 'settled', fates: await parts.settle(message, deadlineMs) };
@@ -48,7 +52,7 @@ export function createHandler(parts: HandlerParts): PushHandler {
     });
     if (!admission.ok) {
       parts.log.warn({ problem: admission.problem }, 'push refused');
-      return { kind: 'refused', status: admission.status };
+      return { kind: 'refused', refusal: admission.refusal };
     }
     const message = envelope(request.body, request.path);
     if ('problem' in message) {
@@ -69,15 +73,9 @@ export function createHandler(parts: HandlerParts): PushHandler {
     response.once('close', parts.drain.open());
     // The framework ends the process, and with it the neighbours' requests, when a handler's promise rejects.
     const outcome = await handle(request).catch((error: unknown): Outcome => {
-      parts.log.error({ problem: whereabouts(error) }, 'push failed');
+      parts.log.error({ problem: describeError(error) }, 'push failed');
       return { kind: 'failed' };
     });
     response.status(statusOf(outcome)).end();
   };
 }
-
-/** Where a bug struck. Its message is left out: one of JSON.parse, say, quotes what it could not read. */
-const whereabouts = (error: unknown): string =>
-  error instanceof Error
-    ? `${error.name} ${error.stack?.split('\n').slice(1, 6).join(' ') ?? ''}`
-    : typeof error;

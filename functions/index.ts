@@ -9,33 +9,48 @@ import { assemble } from './assemble.ts';
 import { systemClock } from './clock.ts';
 import { createDrain } from './drain.ts';
 import { BadSchemas } from './event-types/annotation.ts';
+import { checkAddedKeys } from './event-types/check-added-keys.ts';
 import { loadEventTypes } from './event-types/load.ts';
 import { createHttp } from './flowcore/http.ts';
 import { createLog } from './log.ts';
 import { takeOverProcessEvents } from './process-events.ts';
 import { BadSettings, readConfig } from './read-config.ts';
+import { withholdBodies } from './withhold-bodies.ts';
+
+/** Push tokens are checked with Google's certificates; a push waits no longer than this for them. */
+const CERTIFICATES_TIMEOUT_MS = 10_000;
 
 /** The entry of both functions, `ingest` and `overflow`: reads the settings, builds the clients, registers. */
 function register(): void {
   // The Cloud Storage client hangs 11 listeners on a download's stream, one more than Node warns about.
   EventEmitter.defaultMaxListeners = 16;
   const config = readConfig(process.env);
+  const types = loadEventTypes(join(import.meta.dirname, '..', 'schemas'));
+  const clashes = checkAddedKeys(types, config.addedKeys);
+  if (clashes.length > 0) throw new BadSchemas(clashes);
   const log = createLog(pino.destination({ dest: 1, sync: true }));
   const drain = createDrain(systemClock);
   takeOverProcessEvents(drain, log);
+  withholdBodies(log);
   const { ingest, overflow } = assemble({
     config,
-    types: loadEventTypes(join(import.meta.dirname, '..', 'schemas')),
+    types,
     pubsub: new PubSub({ projectId: config.project }),
     // The client's own retry throws out of reach of any catch on Node 24; Pub/Sub's redelivery retries for us.
-    storage: new Storage({ projectId: config.project, retryOptions: { autoRetry: false } }),
+    storage: new Storage({
+      projectId: config.project,
+      retryOptions: { autoRetry: false },
+      timeout: config.messageBudgetMs,
+    }),
     client: createHttp().client,
-    verifier: new OAuth2Client(),
+    verifier: new OAuth2Client({ transporterOptions: { timeout: CERTIFICATES_TIMEOUT_MS } }),
     clock: systemClock,
     random: Math.random,
     drain,
     log,
   });
+  const byShape = types.all.filter(({ match }) => match !== undefined).map(({ id }) => id);
+  log.info({ types: byShape }, 'event types told by their shape where neither attribute nor path names one');
   http('ingest', ingest);
   http('overflow', overflow);
 }

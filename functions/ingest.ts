@@ -5,11 +5,11 @@ import type { Clock } from './clock.ts';
 import type { Drain } from './drain.ts';
 import { createDriftNames } from './drift.ts';
 import type { EventTypes } from './event-types/event-type.ts';
-import { createHost } from './flowcore/host.ts';
+import type { Host } from './flowcore/host.ts';
 import type { FlowcoreAccount } from './flowcore/request.ts';
 import type { Log } from './log.ts';
 import type { ObjectStore } from './object-store.ts';
-import { createStage } from './overflow/stage.ts';
+import { createOverflow } from './overflow/overflow.ts';
 import type { Publish } from './publish.ts';
 import type { Quarantine } from './quarantine/quarantine.ts';
 import type { Config } from './read-config.ts';
@@ -21,6 +21,7 @@ export interface IngestParts {
   readonly types: EventTypes;
   readonly account: FlowcoreAccount;
   readonly client: Got;
+  readonly host: Host;
   readonly objects: ObjectStore;
   readonly quarantine: Quarantine;
   /** Publishes to the staged topic. */
@@ -41,7 +42,7 @@ export function createIngest(parts: IngestParts): Settle {
   const send = createBatcher({
     limits: config.batch,
     lingerMs: config.batch.lingerMs,
-    host: createHost({ ...config.flowcore, clock }),
+    host: parts.host,
     random: parts.random,
     timeoutMs: config.flowcore.timeoutMs,
     deliver: createDeliver(parts.client, parts.account, config.flowcore.compression),
@@ -57,7 +58,7 @@ export function createIngest(parts: IngestParts): Settle {
   const settle = createSettle({
     rules: { types, eventTypeAttribute: config.eventTypeAttribute, addedKeys: config.addedKeys },
     send,
-    stage: createStage({ objects: parts.objects, announce: parts.announce, send }),
+    overflow: createOverflow({ objects: parts.objects, announce: parts.announce, send }),
     quarantine: parts.quarantine,
     books,
     clock,
@@ -76,8 +77,9 @@ export function createIngest(parts: IngestParts): Settle {
   let open = 0;
   return async (message, deadlineMs) => {
     open += 1;
-    const fates = await settle(message, deadlineMs);
-    open -= 1;
+    const fates = await settle(message, deadlineMs).finally(() => {
+      open -= 1;
+    });
     // The last request turns the page: what no batch line has told must not wait for the next event.
     const page = open === 0 ? books.turn() : undefined;
     if (page !== undefined) log.info({ books: page }, 'books');

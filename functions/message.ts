@@ -42,9 +42,10 @@ export interface IdentifiedEvent extends SourceEvent {
   readonly type: EventType;
 }
 
-/** An event as it goes to Flowcore. */
+/** An event as it goes to Flowcore. It lets go of the parsed value, which may be many times its text's size. */
 export interface FlowcoreEvent {
-  readonly source: IdentifiedEvent;
+  readonly message: Message;
+  readonly type: EventType;
   /** The JSON text to send: the source's own bytes with Sluice's keys added. */
   readonly text: string;
   /** The members that Sluice added, as they stand in `text`. */

@@ -12,11 +12,21 @@ export interface StoredObject {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** An object's bytes, and what they are. */
+export interface NewContent {
+  readonly body: Buffer;
+  readonly contentType: 'application/json' | 'application/octet-stream';
+}
+
 /** What Sluice does with its bucket; every method throws what Cloud Storage answers, unless it says otherwise. */
 export interface ObjectStore {
   readonly bucket: string;
   /** Creates an object, or finds the one that already has the name, which is then left as it is. */
-  create(name: string, body: Buffer, metadata: Readonly<Record<string, string>>): Promise<StoredObject>;
+  create(
+    name: string,
+    content: NewContent,
+    metadata: Readonly<Record<string, string>>,
+  ): Promise<StoredObject>;
   /** Finds an object; undefined when the bucket has no such object. */
   find(name: string, generation?: string): Promise<StoredObject | undefined>;
   /** Streams an object's bytes. */
@@ -39,13 +49,13 @@ export function createObjectStore(bucket: Bucket): ObjectStore {
   return {
     bucket: bucket.name,
     find,
-    async create(name, body, metadata) {
+    async create(name, { body, contentType }, metadata) {
       const file = bucket.file(name);
       try {
         await file.save(body, {
           resumable: false,
           preconditionOpts: { ifGenerationMatch: 0 },
-          metadata: { contentType: 'application/json', metadata: { ...metadata } },
+          metadata: { contentType, metadata: { ...metadata } },
         });
         return describe(bucket.name, name, file.metadata);
       } catch (error) {

@@ -1,4 +1,5 @@
 import type { AddedKeys } from './added-keys.ts';
+import { type Drift, driftOf } from './drift.ts';
 import type { EventTypes } from './event-types/event-type.ts';
 import { andThen, type FlowcoreEvent, type SourceEvent, type Step } from './message.ts';
 import { filter } from './stages/filter.ts';
@@ -18,6 +19,8 @@ export interface Prepared {
   readonly step: Step<FlowcoreEvent>;
   /** Schema `$id` of the event's type, when it was recognised. */
   readonly schema: string | undefined;
+  /** How an event that goes on departs from what is expected of its type. */
+  readonly drift: Drift | undefined;
 }
 
 /** The way of one event, from what the source wrote to what Flowcore gets: identify, validate, filter, rewrite. */
@@ -27,5 +30,6 @@ export function prepare(event: SourceEvent, { types, eventTypeAttribute, addedKe
   return {
     step: andThen(wanted, (each) => rewrite(each, addedKeys)),
     schema: identified.to === 'next' ? identified.value.type.id : undefined,
+    drift: wanted.to === 'next' ? driftOf(wanted.value) : undefined,
   };
 }

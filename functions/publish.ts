@@ -3,8 +3,14 @@ import type { PubSub } from '@google-cloud/pubsub';
 /** Publishes one message; resolves with its id when Pub/Sub has confirmed it, else throws. */
 export type Publish = (data: Buffer, attributes: Readonly<Record<string, string>>) => Promise<string>;
 
-/** Publisher of one topic. Messages leave at once: a push request waits for the confirmation. */
-export function createPublish(pubsub: PubSub, topicName: string): Publish {
-  const topic = pubsub.topic(topicName, { batching: { maxMilliseconds: 1 } });
+/**
+ * Publisher of one topic. Messages leave at once: a push request waits for the confirmation, so the client
+ * tries no longer than a message may take.
+ */
+export function createPublish(pubsub: PubSub, topicName: string, timeoutMs: number): Publish {
+  const topic = pubsub.topic(topicName, {
+    batching: { maxMilliseconds: 1 },
+    gaxOpts: { timeout: timeoutMs },
+  });
   return (data, attributes) => topic.publishMessage({ data, attributes: { ...attributes } });
 }

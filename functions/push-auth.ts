@@ -9,10 +9,13 @@ export interface Caller {
   readonly authorization: string | undefined;
 }
 
-/** Whether a caller may push, and if not, with which HTTP status it is turned away and why. */
+/** Whether a caller may push, and if not, why. */
 export type Admission =
   | { readonly ok: true }
-  | { readonly ok: false; readonly status: 401 | 403 | 503; readonly problem: string };
+  | { readonly ok: false; readonly refusal: Refusal; readonly problem: string };
+
+/** Not known who calls; known, and not the pusher; or the keys to tell are out of reach. */
+export type Refusal = 'unauthenticated' | 'forbidden' | 'unverifiable';
 
 export type Authorise = (caller: Caller) => Promise<Admission>;
 
@@ -32,7 +35,11 @@ export function createAuthorise(config: PushAuthConfig, verifier: TokenVerifier)
       return async ({ remoteAddress = '' }) =>
         isLoopback(remoteAddress)
           ? { ok: true }
-          : { ok: false, status: 403, problem: 'PUSH_AUTH is none, which is for callers on loopback' };
+          : {
+              ok: false,
+              refusal: 'forbidden',
+              problem: 'PUSH_AUTH is none, which is for callers on loopback',
+            };
     case 'oidc':
       return ({ authorization }) => verify(authorization, config, verifier);
   }
@@ -48,17 +55,21 @@ async function verify(
 ): Promise<Admission> {
   const [, idToken] = /^bearer (\S+)$/i.exec(authorization ?? '') ?? [];
   if (idToken === undefined)
-    return { ok: false, status: 401, problem: 'the request carries no bearer token' };
+    return { ok: false, refusal: 'unauthenticated', problem: 'the request carries no bearer token' };
   try {
     const payload = (await verifier.verifyIdToken({ idToken, audience })).getPayload();
     const isPusher = payload?.email === serviceAccount && payload.email_verified === true;
     return isPusher
       ? { ok: true }
-      : { ok: false, status: 403, problem: 'the token belongs to another account than PUSH_SERVICE_ACCOUNT' };
+      : {
+          ok: false,
+          refusal: 'forbidden',
+          problem: 'the token belongs to another account than PUSH_SERVICE_ACCOUNT',
+        };
   } catch (error) {
     return areKeysOutOfReach(error)
-      ? { ok: false, status: 503, problem: 'the keys that sign push tokens are out of reach' }
-      : { ok: false, status: 401, problem: 'the token is not valid for PUSH_AUDIENCE' };
+      ? { ok: false, refusal: 'unverifiable', problem: 'the keys that sign push tokens are out of reach' }
+      : { ok: false, refusal: 'unauthenticated', problem: 'the token is not valid for PUSH_AUDIENCE' };
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Send } from './batcher.ts';
 import type { Books } from './books.ts';
 import { startDeadline, type Timekeeping } from './deadline.ts';
-import { type Drift, driftOf } from './drift.ts';
-import type { Fate, FlowcoreEvent, Message } from './message.ts';
-import type { Stage } from './overflow/stage.ts';
+import { describeError } from './describe-error.ts';
+import type { Drift } from './drift.ts';
+import type { Fate, FlowcoreEvent, Message, Step } from './message.ts';
+import type { Overflow } from './overflow/overflow.ts';
 import { type Prepared, prepare, type Rules } from './pipeline.ts';
 import type { Quarantine } from './quarantine/quarantine.ts';
 import { createSettledElements } from './settled-elements.ts';
@@ -17,7 +18,7 @@ export interface SettleParts extends Timekeeping {
   readonly rules: Rules;
   readonly send: Send;
   /** Takes an event too large for a batch. */
-  readonly stage: Stage;
+  readonly overflow: Overflow;
   readonly quarantine: Quarantine;
   readonly books: Books;
   /** Called for every event that departs from what is expected of its type. */
@@ -33,33 +34,38 @@ export function createSettle(parts: SettleParts): Settle {
   const settled = createSettledElements();
   return async (message, deadlineMs) => {
     const deadline = startDeadline(parts, deadlineMs);
-    const fates = await Promise.all(
-      partsOf(message, parts.rules).map(async (part) => {
-        const earlier = part.element === undefined ? undefined : settled.recall(message, part.element);
-        if (earlier !== undefined) return earlier;
-        const fate = await Promise.race([settlePart(message, part, deadlineMs, parts), deadline.passed]);
-        parts.books.settled(fate);
-        if (fate.fate !== 'delivered') parts.onUndelivered(message, part.element, fate);
-        return fate;
-      }),
-    );
-    deadline.cancel();
-    settled.note(message, fates);
-    return fates;
+    try {
+      const fates = await Promise.all(
+        partsOf(message, parts.rules).map(async (part) => {
+          const earlier = part.element === undefined ? undefined : settled.recall(message, part.element);
+          if (earlier !== undefined) return earlier;
+          const fate = await Promise.race([settlePart(message, part, deadlineMs, parts), deadline.passed]);
+          parts.books.settled(fate);
+          if (fate.fate !== 'delivered') parts.onUndelivered(message, part.element, fate);
+          return fate;
+        }),
+      );
+      settled.note(message, fates);
+      return fates;
+    } finally {
+      deadline.cancel();
+    }
   };
 }
 
 function partsOf(message: Message, rules: Rules): readonly Part[] {
   const decoded = decode(message);
   if (decoded.to !== 'next') {
-    return [{ element: undefined, bytes: () => message.data, step: decoded, schema: undefined }];
+    return [{ element: undefined, bytes: () => message.data, ...unprepared(decoded) }];
   }
   return decoded.value.map(({ element, bytes, step }) => ({
     element,
     bytes,
-    ...(step.to === 'next' ? prepare(step.value, rules) : { step, schema: undefined }),
+    ...(step.to === 'next' ? prepare(step.value, rules) : unprepared(step)),
   }));
 }
+
+const unprepared = (step: Step<never>): Prepared => ({ step, schema: undefined, drift: undefined });
 
 async function settlePart(
   message: Message,
@@ -76,30 +82,29 @@ async function settlePart(
         await parts.quarantine({ message, element, bytes: part.bytes(), rejection: step.rejection, schema });
         return { fate: 'quarantined', reason: step.rejection.reason, detail: step.rejection.detail };
       case 'next':
-        noteDrift(step.value, parts);
+        noteDrift(step.value.type.id, part, parts);
         return await deliver(step.value, deadlineMs, parts);
     }
   } catch (error) {
     // Cloud Storage or Pub/Sub did not confirm, or a bug: either way the message must come again.
-    return { fate: 'retry', cause: error instanceof Error ? error.message : String(error) };
+    return { fate: 'retry', cause: describeError(error) };
   }
 }
 
 async function deliver(
   event: FlowcoreEvent,
   deadlineMs: number,
-  { send, stage }: SettleParts,
+  { send, overflow }: SettleParts,
 ): Promise<Fate> {
-  if (size(event) === 'overflow') return stage(event, deadlineMs);
+  if (size(event) === 'overflow') return overflow(event, deadlineMs);
   const consequence = await send(event, deadlineMs);
   if (consequence.kind === 'delivered') return { fate: 'delivered' };
-  if (consequence.kind === 'size') return stage(event, deadlineMs);
+  if (consequence.kind === 'size') return overflow(event, deadlineMs);
   return { fate: 'retry', cause: `${consequence.kind}: ${consequence.detail}` };
 }
 
-function noteDrift({ source }: FlowcoreEvent, { books, onDrift }: SettleParts): void {
-  const drift = driftOf(source);
+function noteDrift(typeId: string, { drift }: Part, { books, onDrift }: SettleParts): void {
   if (drift === undefined) return;
-  books.drifted(source.type.id, drift);
-  onDrift(source.type.id, drift);
+  books.drifted(typeId, drift);
+  onDrift(typeId, drift);
 }

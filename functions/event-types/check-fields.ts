@@ -1,12 +1,6 @@
+import { formatPointer } from '../json/pointer.ts';
 import type { AnnotatedSchema, SchemaProblem } from './annotation.ts';
-import { EVENT_TIME, MESSAGE_ID, PUBLISH_TIME } from './event-type.ts';
-
-/** What each list may name beside fields, because every event has it. */
-const STAND_INS = {
-  key: [MESSAGE_ID],
-  eventTime: [PUBLISH_TIME],
-  validTime: [PUBLISH_TIME, EVENT_TIME],
-} as const;
+import { STAND_INS } from './event-type.ts';
 
 /**
  * nginx takes 8 KB per header line by default; Flowcore's metadata header (base64) stays below 6 KB.
@@ -19,21 +13,26 @@ const SECONDS: Readonly<Record<string, number>> = { d: 86_400, h: 3600, m: 60, s
 
 /** Checks that keys and times can always be found, and that Flowcore takes the metadata. */
 export function checkFields(file: string, schema: AnnotatedSchema): readonly SchemaProblem[] {
-  return [...checkKey(file, schema), ...checkTimes(file, schema), ...checkMetadata(file, schema)];
+  return [
+    ...checkKey(file, schema),
+    ...checkTimes(file, schema),
+    ...checkRenames(file, schema),
+    ...checkMetadata(file, schema),
+  ];
 }
 
 /** Time fields with a fallback after them: in the key they may be missing too. */
 export const optionalKeyFields = ({ flowcore }: Pick<AnnotatedSchema, 'flowcore'>): ReadonlySet<string> =>
   new Set(flowcore.eventTime.slice(0, -1));
 
-/** Each part of the key is certain when its last alternative is, or when all of it may be missing. */
+/** Each part of the key is certain when one of its alternatives is, or when all of it may be missing. */
 function checkKey(file: string, schema: AnnotatedSchema): readonly SchemaProblem[] {
   const isCertain = certainty(schema, STAND_INS.key);
   const optional = optionalKeyFields(schema);
   return schema.flowcore.key.flatMap((part, index) => {
     const alternatives = typeof part === 'string' ? [part] : part;
     const last = alternatives.at(-1) ?? '';
-    if (isCertain(last) || alternatives.every((field) => optional.has(field))) return [];
+    if (alternatives.some(isCertain) || alternatives.every((field) => optional.has(field))) return [];
     return [uncertain(file, `/flowcore/key/${index}`, last)];
   });
 }
@@ -53,6 +52,22 @@ function certainty(
 ): (name: string) => boolean {
   const certain = new Set([...required, ...standIns]);
   return (name) => certain.has(name);
+}
+
+/** A rename that must collide would send every event to quarantine. */
+function checkRenames(file: string, { required = [], flowcore }: AnnotatedSchema): readonly SchemaProblem[] {
+  const { rename = {}, drop = [] } = flowcore;
+  const parentOf = (pointer: string) => pointer.slice(0, pointer.lastIndexOf('/'));
+  const targets = Object.entries(rename).map(([pointer, to]) => `${parentOf(pointer)}${formatPointer([to])}`);
+  const staying = required
+    .map((name) => formatPointer([name]))
+    .filter((each) => !(each in rename) && !drop.includes(each));
+  return Object.keys(rename).flatMap((pointer, index) => {
+    const target = targets[index] ?? '';
+    const isTaken = targets.indexOf(target) !== index || staying.includes(target);
+    const place = `/flowcore/rename${formatPointer([pointer])}`;
+    return isTaken ? [{ file, pointer: place, message: `${target} is taken in every event` }] : [];
+  });
 }
 
 function checkMetadata(

@@ -2,7 +2,7 @@ import { parsePointer } from '../json/pointer.ts';
 import type { AnnotatedSchema, SchemaProblem } from './annotation.ts';
 import { optionalKeyFields } from './check-fields.ts';
 import { nameOf } from './check-form.ts';
-import { type Destination, type EventType, isStandIn, type Validator } from './event-type.ts';
+import { type Destination, type EventType, STAND_INS, type Validator } from './event-type.ts';
 import { type Compilers, compileValidator } from './validator.ts';
 
 /** Compiles an event type from its checked file; parts that ajv refuses become problems, which stop the start. */
@@ -53,8 +53,14 @@ const NEVER_USED: Validator = { accepts: () => false, violations: () => [] };
 
 function singleFields({ flowcore }: AnnotatedSchema): ReadonlySet<string> {
   const { key, eventTime, validTime, match } = flowcore;
-  const named = [...key.flat(), ...eventTime, ...validTime, ...namesAtRoot(match)];
-  return new Set(named.filter((name) => !isStandIn(name)));
+  const fieldsOf = (names: readonly string[], standIns: readonly string[]) =>
+    names.filter((name) => !standIns.includes(name));
+  return new Set([
+    ...fieldsOf(key.flat(), STAND_INS.key),
+    ...fieldsOf(eventTime, STAND_INS.eventTime),
+    ...fieldsOf(validTime, STAND_INS.validTime),
+    ...namesAtRoot(match),
+  ]);
 }
 
 /** Keywords whose schemas judge the same value as the schema that holds them. */

@@ -72,5 +72,9 @@ export const EVENT_TIME = 'eventTime';
 /** Stands in a key's alternatives for the message id (and the array index). */
 export const MESSAGE_ID = 'messageId';
 
-/** What is always present, whatever the payload holds. */
-export const isStandIn = (name: string): boolean => [PUBLISH_TIME, EVENT_TIME, MESSAGE_ID].includes(name);
+/** What each list of the annotation may name beside fields, because every event has it. */
+export const STAND_INS = {
+  key: [MESSAGE_ID],
+  eventTime: [PUBLISH_TIME],
+  validTime: [PUBLISH_TIME, EVENT_TIME],
+} as const;

@@ -9,6 +9,7 @@ export function parseRetryAfterMs(
 ): number | undefined {
   if (retryAfter === undefined) return undefined;
   if (/^\d{1,9}$/.test(retryAfter.trim())) return Number(retryAfter) * 1000;
-  const delayMs = Date.parse(retryAfter) - Date.parse(date ?? '');
+  if (!retryAfter.endsWith('GMT') || date === undefined) return undefined;
+  const delayMs = Date.parse(retryAfter) - Date.parse(date);
   return Number.isNaN(delayMs) ? undefined : Math.max(0, delayMs);
 }

@@ -15,12 +15,18 @@ export function formatAnnouncement(stored: { bucket: string; name: string; gener
   return Buffer.from(JSON.stringify(announcement));
 }
 
-/** Reads an announcement of an object in `bucket`; undefined when the data is something else. */
-export function parseAnnouncement(data: Buffer, bucket: string): Announcement | undefined {
+/** Reads an announcement; undefined when the data is something else. */
+export function parseAnnouncement(data: Buffer): Announcement | undefined {
   const value = parseObject(data);
-  if (value === undefined || value.bucket !== bucket) return undefined;
-  const { object, generation } = value;
-  if (typeof object !== 'string' || object === '' || typeof generation !== 'string') return undefined;
+  const { bucket, object, generation } = value ?? {};
+  if (
+    typeof bucket !== 'string' ||
+    bucket === '' ||
+    typeof object !== 'string' ||
+    object === '' ||
+    typeof generation !== 'string'
+  )
+    return undefined;
   return /^\d+$/.test(generation) ? { bucket, object, generation } : undefined;
 }
 

@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Got } from 'got';
+import type { Clock } from '../clock.ts';
 import type { Destination } from '../event-types/event-type.ts';
+import type { Host } from '../flowcore/host.ts';
 import type { FlowcoreAccount } from '../flowcore/request.ts';
 import type { StagedObject } from './staged-object.ts';
 
@@ -18,6 +20,7 @@ export interface FlowcoreClient {
   readonly account: FlowcoreAccount;
   /** Longest wait for one answer. */
   readonly timeoutMs: number;
-  readonly maxRequests: number;
-  readonly now: () => number;
+  /** Shared with the batches, so that MAX_FLOWCORE_REQUESTS bounds all requests together. */
+  readonly host: Host;
+  readonly clock: Clock;
 }

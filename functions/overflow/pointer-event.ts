@@ -1,5 +1,5 @@
 import { OVERFLOW_KEY } from '../added-keys.ts';
-import { rewriteMembers } from '../json/rewrite-members.ts';
+import { outline } from '../json/outline.ts';
 import type { FlowcoreEvent } from '../message.ts';
 import type { StagedObject } from './staged-object.ts';
 
@@ -17,24 +17,26 @@ export function pointerEvent(event: FlowcoreEvent, staged: StagedObject): Flowco
     file_id: staged.fileId,
     size: staged.size,
     sha256: staged.sha256,
-    event_type: event.source.type.fileDestination.eventType,
+    event_type: event.type.fileDestination.eventType,
   };
   const members = [...identityFields(event), event.added, `"${OVERFLOW_KEY}":${JSON.stringify(overflow)}`];
   const text = `{${members.join(',')}}`;
   return { ...event, text, bytes: Buffer.byteLength(text) };
 }
 
-/** Key, time and match fields as the event carries them: edited where the type drops or renames. */
-function identityFields({ source: { type, members, text } }: FlowcoreEvent): readonly string[] {
+/** Key, time and match fields as the event carries them, under the names that it gives them. */
+function identityFields({ type, text }: FlowcoreEvent): readonly string[] {
+  const renamed = new Map(
+    type.renames.filter(({ pointer }) => pointer.length === 1).map(({ pointer: [name], to }) => [name, to]),
+  );
+  const wanted = new Set([...type.singleFields].map((name) => renamed.get(name) ?? name));
   let room = MOST_IDENTITY_BYTES;
-  const fields = members.flatMap(({ name, start, valueStart, end }) => {
-    if (typeof name !== 'string' || !type.singleFields.has(name) || end - valueStart > LONGEST_VALUE)
-      return [];
-    const field = text.slice(start, end);
-    room -= Buffer.byteLength(field);
-    return room < 0 ? [] : [field];
-  });
-  // The whole event passed these edits without a collision, so its part does too.
-  const edited = rewriteMembers(`{${fields.join(',')}}`, type);
-  return edited.ok && edited.topLevelNames.length > 0 ? [edited.text.slice(1, -1)] : [];
+  return (outline(text, Number.POSITIVE_INFINITY)?.members ?? []).flatMap(
+    ({ name, start, valueStart, end }) => {
+      if (typeof name !== 'string' || !wanted.has(name) || end - valueStart > LONGEST_VALUE) return [];
+      const field = text.slice(start, end);
+      room -= Buffer.byteLength(field);
+      return room < 0 ? [] : [field];
+    },
+  );
 }

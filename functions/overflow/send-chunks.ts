@@ -1,9 +1,11 @@
+import type { Readable } from 'node:stream';
 import pMap from 'p-map';
-import { type Consequence, consequence } from '../flowcore/consequence.ts';
+import { type Answer, type Consequence, consequence } from '../flowcore/consequence.ts';
 import { post } from '../flowcore/http.ts';
 import { routeUrl, singleHeaders } from '../flowcore/request.ts';
 import { type ChunkEvent, countChunks, splitUtf8 } from './chunks.ts';
 import type { FileToSend, FlowcoreClient } from './file-to-send.ts';
+import type { StagedObject } from './staged-object.ts';
 
 /** Marks parts for Flowcore's own consumers (pathways 2.8 and later), which put them together again. */
 const CHUNK_METADATA = { 'pathways/chunked': 'true' };
@@ -19,49 +21,59 @@ class PartNotTaken extends Error {
   }
 }
 
+/** Parts of one file under way at once. */
+const PARTS_AT_ONCE = 4;
+
 /**
  * Sends a file in Flowcore's chunk format, one part per request: the time headers of a batch cannot name a
  * field inside a part, those of a single event can. All parts are sent again on a retry, with the same ids.
  */
 export async function sendChunks(
-  { client, account, timeoutMs, maxRequests, now }: FlowcoreClient,
-  { staged, content, destination }: FileToSend,
+  flowcore: FlowcoreClient,
+  { staged, destination }: FileToSend,
+  content: Readable,
   deadlineMs: number,
 ): Promise<Consequence> {
+  const { account, host } = flowcore;
   const url = routeUrl(account, account.dialect.routes.event, destination);
   const headers = {
     ...singleHeaders(account, destination, staged, CHUNK_METADATA),
     'content-type': 'application/json',
   };
-  const totalParts = countChunks(staged.size);
   const sendPart = async (data: string, index: number): Promise<void> => {
-    const part = index + 1;
-    const chunk: ChunkEvent = {
-      pathwaysChunk: {
-        id: staged.fileId,
-        part,
-        totalParts,
-        digest: staged.sha256,
-        scheme: 'utf8-split-sha256-v1',
-      },
-      data,
-    };
-    const remainingMs = deadlineMs - now();
-    const answer =
-      remainingMs > 0
-        ? await post(client, url, { headers, body: JSON.stringify(chunk) }, Math.min(timeoutMs, remainingMs))
-        : ({ kind: 'failure', code: 'the deadline passed', sent: false } as const);
+    const body = JSON.stringify(chunkOf(staged, data, index + 1));
+    const answer = await host.request(() => postPart(flowcore, url, { headers, body }, deadlineMs));
     const outcome = consequence(answer, 1);
-    if (outcome.kind !== 'delivered') throw new PartNotTaken(part, outcome);
+    host.learn(outcome);
+    if (outcome.kind !== 'delivered') throw new PartNotTaken(index + 1, outcome);
   };
-  const object = content();
   try {
-    await pMap(splitUtf8(object), sendPart, { concurrency: maxRequests });
+    await pMap(splitUtf8(content), sendPart, { concurrency: PARTS_AT_ONCE });
     return { kind: 'delivered' };
   } catch (error) {
     if (error instanceof PartNotTaken) return error.consequence;
     throw error;
-  } finally {
-    object.destroy();
   }
+}
+
+const chunkOf = (staged: StagedObject, data: string, part: number): ChunkEvent => ({
+  pathwaysChunk: {
+    id: staged.fileId,
+    part,
+    totalParts: countChunks(staged.size),
+    digest: staged.sha256,
+    scheme: 'utf8-split-sha256-v1',
+  },
+  data,
+});
+
+async function postPart(
+  { client, clock, timeoutMs }: FlowcoreClient,
+  url: string,
+  request: { readonly headers: Record<string, string>; readonly body: string },
+  deadlineMs: number,
+): Promise<Answer> {
+  const remainingMs = deadlineMs - clock.now();
+  if (remainingMs <= 0) return { kind: 'failure', code: 'the deadline passed', sent: false };
+  return post(client, url, request, Math.min(timeoutMs, remainingMs));
 }

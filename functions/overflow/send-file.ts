@@ -1,15 +1,35 @@
+import type { Readable } from 'node:stream';
 import type { Consequence } from '../flowcore/consequence.ts';
 import type { FileToSend, FlowcoreClient } from './file-to-send.ts';
 import { sendChunks } from './send-chunks.ts';
 import { sendMultipart } from './send-multipart.ts';
 
-/** Sends one file by `deadlineMs` (absolute); throws when the object cannot be read. */
+/** Sends one file by `deadlineMs` (absolute); throws when the object cannot be read by then. */
 export type SendFile = (file: FileToSend, deadlineMs: number) => Promise<Consequence>;
+
+const TOO_LATE: Consequence = { kind: 'transient', detail: 'the deadline passed before the upload began' };
 
 /** Sends files the way the dialect knows: as a multipart file, or in Flowcore's chunk format where there is no file route. */
 export function createSendFile(flowcore: FlowcoreClient): SendFile {
-  const { file } = flowcore.account.dialect.routes;
-  return file === undefined
-    ? (toSend, deadlineMs) => sendChunks(flowcore, toSend, deadlineMs)
-    : (toSend, deadlineMs) => sendMultipart(flowcore, file, toSend, deadlineMs);
+  const { file: route } = flowcore.account.dialect.routes;
+  return async (file, deadlineMs) => {
+    const remainingMs = deadlineMs - flowcore.clock.now();
+    if (remainingMs <= 0) return TOO_LATE;
+    const content = file.content();
+    const stop = flowcore.clock.after(remainingMs, () => content.destroy(new Error('the deadline passed')));
+    try {
+      return await (route === undefined
+        ? sendChunks(flowcore, file, content, deadlineMs)
+        : sendMultipart(flowcore, route, file, content, deadlineMs));
+    } finally {
+      stop();
+      endReading(content);
+    }
+  };
+}
+
+/** A stream that is given up may still report an error; nobody waits for it any more. */
+function endReading(content: Readable): void {
+  content.on('error', () => {});
+  content.destroy();
 }

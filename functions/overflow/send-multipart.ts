@@ -1,6 +1,10 @@
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import FormData from 'form-data';
-import { type Answer, type Consequence, consequence } from '../flowcore/consequence.ts';
+import {
+  type Answer,
+  type Consequence,
+  consequence as ordinaryConsequence,
+} from '../flowcore/consequence.ts';
 import { post } from '../flowcore/http.ts';
 import { routeUrl, singleHeaders } from '../flowcore/request.ts';
 import type { FileToSend, FlowcoreClient } from './file-to-send.ts';
@@ -11,30 +15,34 @@ import type { StagedObject } from './staged-object.ts';
  * https://docs.flowcore.io/guides/ingestion/ingestion-options
  */
 export async function sendMultipart(
-  { client, account, timeoutMs, now }: FlowcoreClient,
+  { client, account, timeoutMs, host, clock }: FlowcoreClient,
   route: string,
-  { staged, content, destination }: FileToSend,
+  { staged, destination }: FileToSend,
+  content: Readable,
   deadlineMs: number,
 ): Promise<Consequence> {
-  const object = content();
-  const form = formOf(staged, object);
+  const form = formOf(staged, content);
   const body = new PassThrough();
   let readError: Error | undefined;
-  object.on('error', (error) => {
+  content.on('error', (error) => {
     readError = error;
     body.destroy(error);
   });
-  pipeline(form, body, () => object.destroy());
+  pipeline(form, body, () => content.destroy());
   const headers = {
     ...singleHeaders(account, destination, staged),
     ...form.getHeaders(),
     'content-length': String(form.getLengthSync()),
   };
-  const timeout = Math.max(1, Math.min(timeoutMs, deadlineMs - now()));
-  const answer = await post(client, routeUrl(account, route, destination), { headers, body }, timeout);
-  if (readError !== undefined)
-    throw new Error(`reading object of ${staged.eventKey} failed`, { cause: readError });
-  return fileConsequence(answer, staged.sha256);
+  const url = routeUrl(account, route, destination);
+  const answer = await host.request(() => {
+    const timeout = Math.max(1, Math.min(timeoutMs, deadlineMs - clock.now()));
+    return post(client, url, { headers, body }, timeout);
+  });
+  if (readError !== undefined) throw new Error('reading the staged object failed', { cause: readError });
+  const consequence = fileConsequence(answer, staged.sha256);
+  host.learn(consequence);
+  return consequence;
 }
 
 /** The form's fields, in the order in which Flowcore's own client sends them. */
@@ -63,7 +71,7 @@ function formOf(staged: StagedObject, object: Readable): FormData {
 /** A file's answer proves itself by the checksum: SHA-256 in hex or base64 (Flowcore does not say which). */
 export function fileConsequence(answer: Answer, sha256: string): Consequence {
   const isSuccess = answer.kind === 'response' && answer.status >= 200 && answer.status < 300;
-  if (!isSuccess) return consequence(answer, 1);
+  if (!isSuccess) return ordinaryConsequence(answer, 1);
   const checksum = readChecksum(answer.body);
   const detail = `HTTP ${answer.status}`;
   if (checksum === undefined) return { kind: 'misconfigured', detail: `${detail} without a SHA256 checksum` };

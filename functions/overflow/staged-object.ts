@@ -22,8 +22,7 @@ export interface StagedObject {
 }
 
 /** The object's name: type, event key and replay id, so that the same event always meets the same object. */
-export function stagedName({ source, eventKey }: FlowcoreEvent): string {
-  const { type, message } = source;
+export function stagedName({ type, message, eventKey }: FlowcoreEvent): string {
   return ['staged', type.name, eventKey, ...(message.replayId === undefined ? [] : [message.replayId])].join(
     '/',
   );
@@ -35,13 +34,13 @@ export function stagedMetadata(event: FlowcoreEvent, name: string): Record<strin
     file_id: hash('sha256', name, 'hex').slice(0, 32),
     size: String(event.bytes),
     sha256: hash('sha256', event.text, 'hex'),
-    schema: event.source.type.id,
+    schema: event.type.id,
     event_key: event.eventKey,
     entity_key: event.entityKey,
     event_time: event.eventTime,
     valid_time: event.validTime,
-    message_id: event.source.message.messageId,
-    publish_time: event.source.message.publishTime,
+    message_id: event.message.messageId,
+    publish_time: event.message.publishTime,
   };
 }
 

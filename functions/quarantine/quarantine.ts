@@ -9,7 +9,9 @@ export type Quarantine = (part: RejectedPart) => Promise<void>;
 export function createQuarantine(publish: Publish, objects: Pick<ObjectStore, 'create'>): Quarantine {
   return async (part) => {
     const record = quarantineRecord(part);
-    for (const { name, body } of record.objects) await objects.create(name, body, {});
+    for (const { name, body } of record.objects) {
+      await objects.create(name, { body, contentType: 'application/octet-stream' }, {});
+    }
     await publish(record.data, record.attributes);
   };
 }

@@ -40,7 +40,7 @@ export const batchBody = (events: readonly FlowcoreEvent[]): string =>
   `[${events.map(({ text }) => text).join(',')}]`;
 
 /** Events with the same partition may share a request: same event type, same metadata, same time headers. */
-export const partitionOf = ({ source: { type } }: FlowcoreEvent): string => {
+export const partitionOf = ({ type }: FlowcoreEvent): string => {
   const { flowType, eventType, metadata, atEventTime } = type.destination;
   return JSON.stringify([flowType, eventType, metadata, atEventTime]);
 };

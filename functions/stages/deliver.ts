@@ -31,7 +31,7 @@ export function createDeliver(
   return async (events, timeoutMs) => {
     const [first] = events;
     if (first === undefined) throw new Error('an empty batch must not be sent: Flowcore answers it with 500');
-    const { destination } = first.source.type;
+    const { destination } = first.type;
     const text = batchBody(events);
     const body = compress === undefined ? text : await compress(text);
     const headers = {

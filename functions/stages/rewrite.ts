@@ -81,7 +81,8 @@ function assemble(
   const comma = payload.names.length > 0 ? ',' : '';
   const text = `${payload.text.slice(0, -1)}${comma}${added}}`;
   return {
-    source,
+    message: source.message,
+    type: source.type,
     text,
     added,
     bytes: Buffer.byteLength(text),

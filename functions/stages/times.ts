@@ -54,7 +54,7 @@ function firstPresent(
       ? next({ ms: reading.ms, source })
       : reject(reason, 'rewrite', `${source} is ${doubt}`);
   }
-  return reject(reason, 'rewrite', `none of ${fields.join(', ')} holds a time`);
+  return reject(reason, 'rewrite', `${fields.join(', ')}: no time is given`);
 }
 
 function implausibility(ms: number, publishTimeMs: number): string | undefined {

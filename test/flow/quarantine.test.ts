@@ -46,7 +46,7 @@ const cases: Record<Reason, Case> = {
   'key-field': { message: { data: click({ transaction_id: '' }), attributes: eventType } },
   'event-time': { message: { data: click({ unix_timestamp: 5 }), attributes: eventType } },
   'valid-time': { message: { data: click({ since: 'never' }), attributes: { event_type: 'click-since' } } },
-  'bad-announcement': { target: 'overflow', message: { data: announcement('x', 'another-bucket') } },
+  'bad-announcement': { target: 'overflow', message: { data: '{"bucket":"staging"}' } },
   'staged-object-missing': { target: 'overflow', message: { data: announcement('staged/nothing') } },
   'staged-object-foreign': { target: 'overflow', message: { data: announcement('staged/foreign') } },
 };
@@ -164,6 +164,10 @@ describe('quarantine', () => {
     expect(record?.data.toString()).to.equal('{"transaction_id":7}');
     const stored = (await house.stored()).slice(before.length);
     expect(stored.map(({ raw }) => JSON.parse(raw).transaction_id)).to.have.members(['good-1', 'good-2']);
+  });
+
+  it('nacks what is announced in a bucket other than its own: the setting is wrong, not the message', async () => {
+    expect(await house.push('overflow', { data: announcement('staged/x', 'another-bucket') })).to.equal(503);
   });
 
   it('nacks when the record is not confirmed', async () => {

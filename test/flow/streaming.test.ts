@@ -6,6 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { systemClock } from '../../functions/clock.ts';
 import { dialects } from '../../functions/flowcore/dialect.ts';
+import { createHost } from '../../functions/flowcore/host.ts';
 import { createHttp } from '../../functions/flowcore/http.ts';
 import { createSendFile } from '../../functions/overflow/send-file.ts';
 
@@ -62,8 +63,9 @@ for (const name of ['webhook', 'api-v1'] as const) {
         },
         ...{ dialect: dialects[name], addedKeys },
       };
+      const host = createHost({ maxRequests: 16, retryAfterCapMs: 0, clock: systemClock });
       const sendFile = createSendFile({
-        ...{ client: http.client, account, timeoutMs: 1000, maxRequests: 16, now: systemClock.now },
+        ...{ client: http.client, account, timeoutMs: 1000, host, clock: systemClock },
       });
       let bytesRead = 0;
       const content = () =>
@@ -76,7 +78,7 @@ for (const name of ['webhook', 'api-v1'] as const) {
             }
           })(),
         );
-      const consequence = await sendFile({ staged, content, destination }, systemClock.now() + 1000);
+      const consequence = await sendFile({ staged, content, destination }, systemClock.now() + 60_000);
       expect(consequence.kind).to.equal('unknown');
       // What sockets buffer on the way is the kernel's, a few megabytes; the object has 256.
       expect(bytesRead).to.be.within(1, size / 8);

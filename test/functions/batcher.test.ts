@@ -360,23 +360,102 @@ describe('the batcher, bounds', () => {
     expect(Object.fromEntries(outcomes)).to.deep.equal({ a: 'delivered', b: 'transient', c: 'transient' });
   });
 
-  it('does not send the second half when its deadline has passed meanwhile', async () => {
+  it('does not send the second half when its time is up meanwhile', async () => {
     const { add, turn, clock, request, sent, outcomes } = startBatcher();
-    add('ab', { budgetMs: 100 });
+    add('ab', { budgetMs: 2000 });
     await turn();
     await request(0).answer(SIZE);
-    clock.advance(100);
+    clock.advance(1001);
     await request(1).answer();
     expect(sent()).to.deep.equal(['ab', 'a']);
     expect(outcomes.get('b')).to.equal('transient');
   });
 
-  it('gives a request its own timeout or what is left to its events, whichever is less', async () => {
+  it('gives back unsent what has less than a second left, and sends its neighbours', async () => {
+    const { add, turn, sent, outcomes } = startBatcher();
+    add('a', { budgetMs: 999 });
+    add('b', { budgetMs: 1000 });
+    await turn();
+    expect(sent()).to.deep.equal(['b']);
+    expect(outcomes.get('a')).to.equal('transient');
+  });
+
+  it('gives a request its own timeout or what is left to its latest event, whichever is less', async () => {
     const { add, turn, request } = startBatcher({ maxRequests: 2 });
     add('a');
-    add('b', { budgetMs: 300, destination: { ...clicks, eventType: 'b' } });
+    add('b', { budgetMs: 1300, destination: { ...clicks, eventType: 'b' } });
+    add('c', { budgetMs: 3000, destination: { ...clicks, eventType: 'b' } });
     await turn();
     expect(request(0).timeoutMs).to.equal(TIMEOUT_MS);
-    expect(request(1).timeoutMs).to.equal(300);
+    expect(request(1).timeoutMs).to.equal(3000);
+  });
+
+  it('lets destinations have their turn in the order in which they became due', async () => {
+    const { add, turn, pass, request, sent } = startBatcher({ maxRequests: 1 });
+    const rare = { destination: { ...clicks, eventType: 'rare' } };
+    add('a');
+    await turn();
+    add('x', rare);
+    await pass(LINGER_MS);
+    add('b');
+    await request(0).answer();
+    add('c');
+    await request(1).answer();
+    expect(sent()).to.deep.equal(['a', 'x', 'bc']);
+  });
+});
+
+describe('the batcher, retry', () => {
+  it('sends the same events in the same order again, and holds no request while it waits', async () => {
+    const { add, turn, pass, request, requests, sent, outcomes } = startBatcher({ maxRequests: 1 });
+    add('ba');
+    await turn();
+    await request(0).answer({ kind: 'transient', detail: 'HTTP 500' });
+    add('c', { destination: { ...clicks, eventType: 'c' } });
+    await turn();
+    expect(sent()).to.deep.equal(['ab', 'c']);
+    await request(1).answer();
+    await pass(125);
+    expect(request(2).events).to.deep.equal(requests[0]?.events);
+    await request(2).answer();
+    expect(Object.fromEntries(outcomes)).to.deep.equal({ a: 'delivered', b: 'delivered', c: 'delivered' });
+  });
+
+  it('gives up after four attempts', async () => {
+    const { add, turn, pass, request, sent, outcomes } = startBatcher();
+    add('a');
+    await turn();
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      expect(outcomes.size).to.equal(0);
+      await request(attempt).answer({ kind: 'unknown', detail: 'ECONNRESET' });
+      await pass(4000);
+    }
+    expect(sent()).to.have.length(4);
+    expect(outcomes.get('a')).to.equal('unknown');
+  });
+
+  it('leaves the whole host alone for as long as Retry-After says', async () => {
+    const { add, turn, pass, request, sent } = startBatcher();
+    add('a');
+    await turn();
+    await request(0).answer({ kind: 'throttled', detail: 'HTTP 429', retryAfterMs: 5000 });
+    add('b', { destination: { ...clicks, eventType: 'b' } });
+    await pass(4999);
+    expect(sent()).to.deep.equal(['a']);
+    await pass(1);
+    expect(sent()).to.deep.equal(['a', 'b']);
+    await pass(125);
+    expect(sent()).to.deep.equal(['a', 'b', 'a']);
+  });
+
+  it('gives back at once what the pause would take beyond its deadline', async () => {
+    const { add, turn, pass, request, sent, outcomes } = startBatcher();
+    add('a');
+    await turn();
+    await request(0).answer({ kind: 'throttled', detail: 'HTTP 429', retryAfterMs: 60_000 });
+    add('b', { budgetMs: 30_000 });
+    await pass(LINGER_MS);
+    expect(sent()).to.deep.equal(['a']);
+    expect(outcomes.get('b')).to.equal('throttled');
   });
 });

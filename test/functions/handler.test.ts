@@ -178,10 +178,14 @@ describe('the handler', () => {
     });
   }
 
-  for (const status of [401, 403, 503] as const) {
+  for (const [status, refusal] of [
+    [401, 'unauthenticated'],
+    [403, 'forbidden'],
+    [503, 'unverifiable'],
+  ] as const) {
     it(`parses nothing of a caller that is turned away with ${status}`, async () => {
-      const refusal: Admission = { ok: false, status, problem: 'the token is not valid' };
-      const { push, settlings, lines } = await start({ authorise: async () => refusal });
+      const admission: Admission = { ok: false, refusal, problem: 'the token is not valid' };
+      const { push, settlings, lines } = await start({ authorise: async () => admission });
       expect((await push(pushOf('{}'))).status).to.equal(status);
       // Had the body been read first, this one would get 400.
       expect((await push({ email: SECRET })).status).to.equal(status);
@@ -196,7 +200,7 @@ describe('the handler', () => {
     const { push } = await start({
       authorise: async (caller) => {
         callers.push(caller);
-        return { ok: false, status: 401, problem: 'none' };
+        return { ok: false, refusal: 'unauthenticated', problem: 'none' };
       },
     });
     await push(pushOf('{}'));

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { expect } from 'chai';
 import { OAuth2Client } from 'google-auth-library';
 import { exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
-import { type Admission, createAuthorise } from '../../functions/push-auth.ts';
+import { type Admission, createAuthorise, type Refusal } from '../../functions/push-auth.ts';
 
 const AUDIENCE = 'https://ingest.example.com/';
 const PUSHER = 'push@acme-events.iam.gserviceaccount.com';
@@ -85,42 +85,78 @@ describe('push authentication, oidc', () => {
 
   const refused: readonly (readonly [
     name: string,
-    status: 401 | 403,
+    refusal: Refusal,
     header: () => Promise<string | undefined>,
   ])[] = [
-    ['no header', 401, async () => undefined],
-    ['an empty header', 401, async () => ''],
-    ['another scheme', 401, async () => `Basic ${await signed()}`],
-    ['a bearer without token', 401, async () => 'Bearer '],
-    ['two tokens', 401, async () => `Bearer ${await signed()} ${await signed()}`],
-    ['what is no token', 401, async () => 'Bearer abc'],
-    ['another audience', 401, async () => `Bearer ${await signed({ aud: 'https://other.example.com/' })}`],
+    ['no header', 'unauthenticated', async () => undefined],
+    ['an empty header', 'unauthenticated', async () => ''],
+    ['another scheme', 'unauthenticated', async () => `Basic ${await signed()}`],
+    ['a bearer without token', 'unauthenticated', async () => 'Bearer '],
+    ['two tokens', 'unauthenticated', async () => `Bearer ${await signed()} ${await signed()}`],
+    ['what is no token', 'unauthenticated', async () => 'Bearer abc'],
+    [
+      'another audience',
+      'unauthenticated',
+      async () => `Bearer ${await signed({ aud: 'https://other.example.com/' })}`,
+    ],
     [
       'an audience without the slash',
-      401,
+      'unauthenticated',
       async () => `Bearer ${await signed({ aud: AUDIENCE.slice(0, -1) })}`,
     ],
-    ['no audience', 401, async () => `Bearer ${await signed({ aud: undefined })}`],
-    ['an expired token', 401, async () => `Bearer ${await signed({ iat: 1e9, exp: nowSeconds() - 3600 })}`],
-    ['a token without expiry', 401, async () => `Bearer ${await signed({ exp: undefined })}`],
-    ['a token of the future', 401, async () => `Bearer ${await signed({ iat: nowSeconds() + 1800 })}`],
-    ['another issuer', 401, async () => `Bearer ${await signed({ iss: 'https://accounts.example.com' })}`],
-    ['an unknown key', 401, async () => `Bearer ${await signed({}, { kid: 'k2' })}`],
-    ['a foreign key under our key id', 401, async () => `Bearer ${await signed({}, { pair: foreignPair })}`],
-    ['an unsigned token', 401, async () => `Bearer ${new UnsecuredJWT(claims()).encode()}`],
-    ['an unsigned token that names our key', 401, async () => `Bearer ${unsigned(await signed())}`],
-    ['changed claims', 401, async () => `Bearer ${tampered(await signed({ email: 'eve@example.com' }))}`],
-    ['a token without its signature', 401, async () => `Bearer ${(await signed()).replace(/[^.]*$/, '')}`],
-    ['another account', 403, async () => `Bearer ${await signed({ email: 'eve@example.com' })}`],
-    ['no account', 403, async () => `Bearer ${await signed({ email: undefined })}`],
-    ['an unverified e-mail', 403, async () => `Bearer ${await signed({ email_verified: false })}`],
-    ['an e-mail verified in words', 403, async () => `Bearer ${await signed({ email_verified: 'true' })}`],
+    ['no audience', 'unauthenticated', async () => `Bearer ${await signed({ aud: undefined })}`],
+    [
+      'an expired token',
+      'unauthenticated',
+      async () => `Bearer ${await signed({ iat: 1e9, exp: nowSeconds() - 3600 })}`,
+    ],
+    ['a token without expiry', 'unauthenticated', async () => `Bearer ${await signed({ exp: undefined })}`],
+    [
+      'a token of the future',
+      'unauthenticated',
+      async () => `Bearer ${await signed({ iat: nowSeconds() + 1800 })}`,
+    ],
+    [
+      'another issuer',
+      'unauthenticated',
+      async () => `Bearer ${await signed({ iss: 'https://accounts.example.com' })}`,
+    ],
+    ['an unknown key', 'unauthenticated', async () => `Bearer ${await signed({}, { kid: 'k2' })}`],
+    [
+      'a foreign key under our key id',
+      'unauthenticated',
+      async () => `Bearer ${await signed({}, { pair: foreignPair })}`,
+    ],
+    ['an unsigned token', 'unauthenticated', async () => `Bearer ${new UnsecuredJWT(claims()).encode()}`],
+    [
+      'an unsigned token that names our key',
+      'unauthenticated',
+      async () => `Bearer ${unsigned(await signed())}`,
+    ],
+    [
+      'changed claims',
+      'unauthenticated',
+      async () => `Bearer ${tampered(await signed({ email: 'eve@example.com' }))}`,
+    ],
+    [
+      'a token without its signature',
+      'unauthenticated',
+      async () => `Bearer ${(await signed()).replace(/[^.]*$/, '')}`,
+    ],
+    ['another account', 'forbidden', async () => `Bearer ${await signed({ email: 'eve@example.com' })}`],
+    ['no account', 'forbidden', async () => `Bearer ${await signed({ email: undefined })}`],
+    ['an unverified e-mail', 'forbidden', async () => `Bearer ${await signed({ email_verified: false })}`],
+    [
+      'an e-mail verified in words',
+      'forbidden',
+      async () => `Bearer ${await signed({ email_verified: 'true' })}`,
+    ],
   ];
 
-  for (const [name, status, header] of refused) {
-    it(`turns away ${name} with ${status}`, async () => {
+  for (const [name, refusal, header] of refused) {
+    it(`finds ${name} ${refusal}`, async () => {
       const admission = await authorise(await header());
-      expect(admission).to.deep.include({ ok: false, status });
+      expect(admission).to.deep.include({ ok: false, refusal });
     });
   }
 
@@ -147,7 +183,7 @@ describe('push authentication, oidc', () => {
     await once(unused, 'close');
     const check = createAuthorise(oidc, verifierAt(url));
     const admission = await check({ remoteAddress: undefined, authorization: `Bearer ${await signed()}` });
-    expect(admission).to.deep.include({ ok: false, status: 503 });
+    expect(admission).to.deep.include({ ok: false, refusal: 'unverifiable' });
   });
 
   it('answers 503 while the keys are not found, and admits once they are back', async () => {
@@ -157,7 +193,7 @@ describe('push authentication, oidc', () => {
     try {
       const check = createAuthorise(oidc, verifierAt(flaky.url));
       const caller = { remoteAddress: undefined, authorization: `Bearer ${await signed()}` };
-      expect(await check(caller)).to.deep.include({ ok: false, status: 503 });
+      expect(await check(caller)).to.deep.include({ ok: false, refusal: 'unverifiable' });
       isDown = false;
       expect(await check(caller)).to.deep.equal({ ok: true });
     } finally {
@@ -205,7 +241,7 @@ describe('push authentication, none', () => {
   ]) {
     it(`turns away ${remoteAddress === '' ? 'an empty address' : remoteAddress} with 403`, async () => {
       const admission = await check({ remoteAddress, authorization: 'Bearer abc' });
-      expect(admission).to.deep.include({ ok: false, status: 403 });
+      expect(admission).to.deep.include({ ok: false, refusal: 'forbidden' });
     });
   }
 });

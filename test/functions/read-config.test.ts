@@ -44,6 +44,7 @@ describe('settings', () => {
         compression: 'none',
         timeoutMs: 20_000,
         maxRequests: 16,
+        retryAfterCapMs: 60_000,
       },
       project: 'acme-events',
       stagingBucket: 'acme-staging',
@@ -111,6 +112,7 @@ describe('settings', () => {
       compression: 'gzip',
       timeoutMs: 1001,
       maxRequests: 3,
+      retryAfterCapMs: 4000,
     });
   });
 
@@ -153,7 +155,7 @@ const badValues: Readonly<Record<SettingName, readonly string[]>> = {
   FLOWCORE_COMPRESSION: ['', 'br', 'GZIP'],
   FLOWCORE_TIMEOUT_MS: ['', '99', '300001', '20s', '1e999', 'NaN', '-1'],
   MAX_FLOWCORE_REQUESTS: ['', '0', '1001', '1.5', 'many'],
-  RETRY_AFTER_CAP_MS: ['', '-1', '600001', '1.5', 'long'],
+  RETRY_AFTER_CAP_MS: ['', '-1', '60_0001', '1.5', 'long'],
   GOOGLE_CLOUD_PROJECT: [''],
   STAGING_BUCKET: [''],
   STAGED_TOPIC: [''],

@@ -38,7 +38,7 @@ function settleWith(parts: Partial<SettleParts>) {
   const settle = createSettle({
     rules: { types, eventTypeAttribute: undefined, addedKeys },
     send: async (): Promise<Consequence> => ({ kind: 'delivered' }),
-    stage: async (): Promise<Fate> => ({ fate: 'overflowed' }),
+    overflow: async (): Promise<Fate> => ({ fate: 'overflowed' }),
     quarantine: async () => {},
     books,
     clock,
@@ -67,18 +67,18 @@ describe('settle', () => {
   for (const { what, parts, text, fate } of [
     {
       what: 'an unconfirmed quarantine record',
-      parts: { quarantine: async () => Promise.reject(new Error('NOT_FOUND')) },
+      parts: { quarantine: async () => Promise.reject(Object.assign(new Error('not found'), { code: 5 })) },
       text: 'no json',
-      fate: { fate: 'retry', cause: 'NOT_FOUND' },
+      fate: { fate: 'retry', cause: 'Error 5' },
     },
     {
       what: 'a bucket that does not answer',
       parts: {
         send: async (): Promise<Consequence> => ({ kind: 'size', detail: 'HTTP 413' }),
-        stage: async () => Promise.reject(new Error('bucket 503')),
+        overflow: async () => Promise.reject(Object.assign(new Error('quotes a name'), { code: 503 })),
       },
       text: click('a'),
-      fate: { fate: 'retry', cause: 'bucket 503' },
+      fate: { fate: 'retry', cause: 'Error 503' },
     },
     {
       what: 'what Flowcore throttles',

@@ -106,6 +106,16 @@ const annotation: readonly Case[] = [
     problems: [[`${CLICK}#/flowcore/drop/1`, 'must match pattern']],
   },
   {
+    name: 'a rename onto a required field',
+    files: annotated({ rename: { '/email': 'id' } }),
+    problems: [[`${CLICK}#/flowcore/rename/~1email`, '/id is taken in every event']],
+  },
+  {
+    name: 'two renames to one name',
+    files: annotated({ rename: { '/a/email': 'mail', '/b/email': 'mail', '/a/e-mail': 'mail' } }),
+    problems: [[`${CLICK}#/flowcore/rename/~1a~1e-mail`, '/a/mail is taken in every event']],
+  },
+  {
     name: 'a rename to no name',
     files: annotated({ rename: { '/email': '' } }),
     problems: [[`${CLICK}#/flowcore/rename/~1email`, 'must NOT have fewer than 1 characters']],
@@ -147,7 +157,6 @@ const annotation: readonly Case[] = [
 /** `messageId` stands for itself in keys only, `publishTime` in times only, `eventTime` in valid times only. */
 const fields: readonly Case[] = [
   ['key', ['id', 'ref'], 1, 'ref'],
-  ['key', [['id', 'ref']], 0, 'ref'],
   ['key', ['publishTime'], 0, 'publishTime'],
   ['key', ['eventTime'], 0, 'eventTime'],
   ['eventTime', ['at', 'seen'], 1, 'seen'],

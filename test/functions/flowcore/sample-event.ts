@@ -59,26 +59,19 @@ export function sampleEvent(
 ): FlowcoreEvent {
   const eventTime = new Date(eventTimeMs).toISOString();
   return {
-    source: {
-      message: {
-        messageId: '1',
-        publishTime: eventTime,
-        publishTimeMs: eventTimeMs,
-        attributes: {},
-        orderingKey: undefined,
-        data: Buffer.from(text),
-        isBase64: true,
-        path: '/',
-        subscription: 'projects/p/subscriptions/s',
-        replayId: undefined,
-      },
-      element: undefined,
-      text,
-      value: {},
-      members: [],
-      unsafeNumbers: 0,
-      type: typeFor(destination),
+    message: {
+      messageId: '1',
+      publishTime: eventTime,
+      publishTimeMs: eventTimeMs,
+      attributes: {},
+      orderingKey: undefined,
+      data: Buffer.from(text),
+      isBase64: true,
+      path: '/',
+      subscription: 'projects/p/subscriptions/s',
+      replayId: undefined,
     },
+    type: typeFor(destination),
     text,
     added: '',
     bytes: Buffer.byteLength(text),

@@ -36,7 +36,7 @@ describe('size', () => {
     const source = `{"id":7,"at":${at},"pad":"${'x'.repeat(70_000)}"}`;
     expect(size(rewritten(source, dropping))).to.equal('batch');
     const small = withPad('x'.repeat(MAX_EVENT_BYTES - 100));
-    expect([Buffer.byteLength(small.source.text) < MAX_EVENT_BYTES, size(small)]).to.deep.equal([
+    expect([Buffer.byteLength(small.message.data.toString()) < MAX_EVENT_BYTES, size(small)]).to.deep.equal([
       true,
       'overflow',
     ]);

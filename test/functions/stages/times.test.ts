@@ -53,11 +53,11 @@ describe('times', () => {
     { time: '2026-02-30T15:00:00Z', detail: 'unix_timestamp is neither an epoch nor ISO 8601 with a zone' },
     { time: 1e300, detail: 'unix_timestamp is neither an epoch nor ISO 8601 with a zone' },
     { time: true, detail: 'unix_timestamp is neither an epoch nor ISO 8601 with a zone' },
-    { time: '', detail: 'none of unix_timestamp holds a time' },
-    { time: 0, detail: 'none of unix_timestamp holds a time' },
-    { time: '0', detail: 'none of unix_timestamp holds a time' },
-    { time: null, detail: 'none of unix_timestamp holds a time' },
-    { time: undefined, detail: 'none of unix_timestamp holds a time' },
+    { time: '', detail: 'unix_timestamp: no time is given' },
+    { time: 0, detail: 'unix_timestamp: no time is given' },
+    { time: '0', detail: 'unix_timestamp: no time is given' },
+    { time: null, detail: 'unix_timestamp: no time is given' },
+    { time: undefined, detail: 'unix_timestamp: no time is given' },
   ];
   for (const { time, detail } of doubtful) {
     it(`quarantines the time ${JSON.stringify(time)}`, () => {
@@ -117,9 +117,7 @@ describe('times', () => {
 
   it('does not look for a time on the prototype', () => {
     const type = ownType({ required: ['id', 'constructor'], flowcore: { eventTime: ['constructor'] } });
-    expect(rejectionOf(times(identified('{"id":1}', type))).detail).to.equal(
-      'none of constructor holds a time',
-    );
+    expect(rejectionOf(times(identified('{"id":1}', type))).detail).to.equal('constructor: no time is given');
   });
 
   it('says in delivery that the time is the publish time', () => {

@@ -1,21 +1,22 @@
 import type { Clock } from './clock.ts';
 import { startDeadline, type Timekeeping } from './deadline.ts';
+import { describeError } from './describe-error.ts';
 import type { Log } from './log.ts';
 import type { Fate } from './message.ts';
-import { createUpload, type UploadParts } from './overflow/upload.ts';
+import { createUploadAnnounced, type UploadAnnouncedParts } from './overflow/upload-announced.ts';
 import type { Settle } from './settle.ts';
 
-export interface OverflowParts extends UploadParts, Timekeeping {
+export interface UploadParts extends UploadAnnouncedParts, Timekeeping {
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Puts the parts of the `overflow` function together and says what is logged. */
-export function createOverflow(parts: OverflowParts): Settle {
-  const upload = createUpload(parts);
+export function createUpload(parts: UploadParts): Settle {
+  const uploadAnnounced = createUploadAnnounced(parts);
   return async (message, deadlineMs) => {
     const deadline = startDeadline(parts, deadlineMs);
-    const fate = await Promise.race([upload(message, deadlineMs).catch(toRetry), deadline.passed]);
+    const fate = await Promise.race([uploadAnnounced(message, deadlineMs).catch(toRetry), deadline.passed]);
     deadline.cancel();
     const line = { messageId: message.messageId, ...fate };
     if (fate.fate === 'delivered') parts.log.info(line, 'upload');
@@ -25,7 +26,4 @@ export function createOverflow(parts: OverflowParts): Settle {
 }
 
 /** Cloud Storage or Pub/Sub did not answer as they should, or a bug: the announcement must come again. */
-const toRetry = (error: unknown): Fate => ({
-  fate: 'retry',
-  cause: error instanceof Error ? error.message : String(error),
-});
+const toRetry = (error: unknown): Fate => ({ fate: 'retry', cause: describeError(error) });

@@ -8,7 +8,7 @@ import { parseAnnouncement } from './announcement.ts';
 import type { SendFile } from './send-file.ts';
 import { readStaged, type StagedObject } from './staged-object.ts';
 
-export interface UploadParts {
+export interface UploadAnnouncedParts {
   readonly objects: Pick<ObjectStore, 'bucket' | 'find' | 'read' | 'record'>;
   readonly types: EventTypes;
   readonly sendFile: SendFile;
@@ -17,21 +17,30 @@ export interface UploadParts {
 }
 
 /** Takes one announced object to Flowcore; throws when Cloud Storage or Pub/Sub do not answer as they should. */
-export type Upload = (message: Message, deadlineMs: number) => Promise<Fate>;
+export type UploadAnnounced = (message: Message, deadlineMs: number) => Promise<Fate>;
 
 type Found =
-  | { readonly ok: true; readonly object: StoredObject; readonly staged: StagedObject }
-  | { readonly ok: false; readonly rejection: Rejection };
+  | { readonly kind: 'found'; readonly object: StoredObject; readonly staged: StagedObject }
+  | { readonly kind: 'rejected'; readonly rejection: Rejection }
+  /** Nothing is wrong with the announcement, so it must come again when the settings are mended. */
+  | { readonly kind: 'misconfigured'; readonly cause: string };
 
 /**
  * The work of the `overflow` function: find the announced object, upload it, record the upload on the object.
  * An object whose upload is recorded is not uploaded again; one announced twice at once may be, under the same
  * file id and with the same bytes.
  */
-export function createUpload({ objects, types, sendFile, quarantine, clock }: UploadParts): Upload {
+export function createUploadAnnounced({
+  objects,
+  types,
+  sendFile,
+  quarantine,
+  clock,
+}: UploadAnnouncedParts): UploadAnnounced {
   return async (message, deadlineMs) => {
     const found = await findAnnounced(message, objects);
-    if (!found.ok) {
+    if (found.kind === 'misconfigured') return { fate: 'retry', cause: found.cause };
+    if (found.kind === 'rejected') {
       const { rejection } = found;
       await quarantine({ message, element: undefined, bytes: message.data, rejection, schema: undefined });
       return { fate: 'quarantined', reason: rejection.reason, detail: rejection.detail };
@@ -52,29 +61,28 @@ export function createUpload({ objects, types, sendFile, quarantine, clock }: Up
 const causeOf = ({ kind, detail }: Exclude<Consequence, { kind: 'delivered' }>): string =>
   `${kind}: ${detail}`;
 
-async function findAnnounced(message: Message, objects: UploadParts['objects']): Promise<Found> {
-  const announcement = message.isBase64 ? parseAnnouncement(message.data, objects.bucket) : undefined;
-  if (announcement === undefined) {
-    return rejected('bad-announcement', `the data does not announce an object of bucket ${objects.bucket}`);
+async function findAnnounced(message: Message, objects: UploadAnnouncedParts['objects']): Promise<Found> {
+  const announcement = message.isBase64 ? parseAnnouncement(message.data) : undefined;
+  if (announcement === undefined) return rejected('bad-announcement', 'the data does not announce an object');
+  if (announcement.bucket !== objects.bucket) {
+    const cause = `announces bucket ${announcement.bucket}, STAGING_BUCKET is ${objects.bucket}: mend the setting`;
+    return { kind: 'misconfigured', cause };
   }
   const object = await objects.find(announcement.object, announcement.generation);
   if (object === undefined) {
     return rejected(
       'staged-object-missing',
-      `no object ${announcement.object}, generation ${announcement.generation}`,
+      `the bucket has no such object of generation ${announcement.generation}`,
     );
   }
   const staged = readStaged(object);
   if (staged === undefined) {
-    return rejected(
-      'staged-object-foreign',
-      `object ${object.name} does not carry the metadata of a staged event`,
-    );
+    return rejected('staged-object-foreign', 'the object does not carry the metadata of a staged event');
   }
-  return { ok: true, object, staged };
+  return { kind: 'found', object, staged };
 }
 
 const rejected = (reason: Rejection['reason'], detail: string): Found => ({
-  ok: false,
+  kind: 'rejected',
   rejection: { reason, stage: 'overflow', detail },
 });

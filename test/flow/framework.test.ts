@@ -73,3 +73,26 @@ describe('a rejection nobody handled', () => {
     expect(framework.child.exitCode).to.equal(null);
   });
 });
+
+describe('a body that is no JSON', () => {
+  let house: House;
+  let framework: FrameworkProcess;
+  before(async () => {
+    house = await openHouse();
+    framework = await startFramework('ingest', house.environment);
+  });
+  after(async () => {
+    framework.child.kill('SIGKILL');
+    await house.close();
+  });
+
+  it('is refused and logged without its content', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(framework.url, { method: 'POST', headers, body: '{"a": jane@example.com}' });
+    expect(response.status).to.equal(400);
+    while (!framework.lines.some((line) => line.includes('request is not a Pub/Sub push'))) {
+      await new Promise((resolve) => framework.child.stdout?.once('data', resolve));
+    }
+    expect(framework.lines.join('')).to.not.contain('jane');
+  });
+});

@@ -6,7 +6,7 @@ import { formatAnnouncement } from './announcement.ts';
 import { pointerEvent } from './pointer-event.ts';
 import { readStaged, stagedMetadata, stagedName } from './staged-object.ts';
 
-export interface StageParts {
+export interface OverflowParts {
   readonly objects: Pick<ObjectStore, 'create' | 'bucket'>;
   /** Publishes to the staged topic. */
   readonly announce: Publish;
@@ -14,16 +14,17 @@ export interface StageParts {
 }
 
 /** Takes an oversized event as far as `ingest` does; throws when Cloud Storage or Pub/Sub do not confirm. */
-export type Stage = (event: FlowcoreEvent, deadlineMs: number) => Promise<Fate>;
+export type Overflow = (event: FlowcoreEvent, deadlineMs: number) => Promise<Fate>;
 
 /**
  * Stage, announce, point: each step is confirmed before the next, so whatever fails is made good when the
  * message is delivered again. An object that already lies there is taken as it is, bytes and file id.
  */
-export function createStage({ objects, announce, send }: StageParts): Stage {
+export function createOverflow({ objects, announce, send }: OverflowParts): Overflow {
   return async (event, deadlineMs) => {
     const name = stagedName(event);
-    const object = await objects.create(name, Buffer.from(event.text), stagedMetadata(event, name));
+    const content = { body: Buffer.from(event.text), contentType: 'application/json' } as const;
+    const object = await objects.create(name, content, stagedMetadata(event, name));
     const staged = readStaged(object);
     if (staged === undefined) {
       return { fate: 'retry', cause: `object ${name} was not staged by Sluice: move it out of staged/` };
