@@ -13,6 +13,7 @@ import { createOverflow } from './overflow/overflow.ts';
 import type { Publish } from './publish.ts';
 import type { Quarantine } from './quarantine/quarantine.ts';
 import type { Config } from './read-config.ts';
+import { createRefusals } from './refusals.ts';
 import { createSettle, type Settle } from './settle.ts';
 import { createDeliver } from './stages/deliver.ts';
 
@@ -43,13 +44,16 @@ export function createIngest(parts: IngestParts): Settle {
     limits: config.batch,
     lingerMs: config.batch.lingerMs,
     host: parts.host,
+    refusals: createRefusals(),
     random: parts.random,
     timeoutMs: config.flowcore.timeoutMs,
     deliver: createDeliver(parts.client, parts.account, config.flowcore.compression),
     clock,
     onAttempt: ({ consequence, ...attempt }, { flowType, eventType }, milliseconds) => {
-      const page = books.turn();
-      const line = { flowType, eventType, ...attempt, ...consequence, milliseconds, books: page };
+      const { kind } = consequence;
+      // Flowcore's own words are left out: they may quote an event.
+      const detail = kind === 'delivered' ? undefined : consequence.detail;
+      const line = { flowType, eventType, ...attempt, kind, detail, milliseconds, books: books.turn() };
       if (consequence.kind === 'delivered') log.info(line, 'batch');
       else log.warn(line, 'batch');
     },

@@ -19,6 +19,7 @@ export const reasons = {
   'key-field': 'a field of the key is empty or not a string or number',
   'event-time': 'the event time is missing, unreadable or implausible',
   'valid-time': 'the valid time is missing, unreadable or implausible',
+  refused: 'Flowcore refused the event, and accepted another of its type since',
   'bad-announcement': 'a message on the staged topic does not announce an object',
   'staged-object-missing': 'the announced object does not exist in the staging bucket',
   'staged-object-foreign': 'the announced object was not staged by Sluice',

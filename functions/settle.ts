@@ -3,7 +3,7 @@ import type { Books } from './books.ts';
 import { startDeadline, type Timekeeping } from './deadline.ts';
 import { describeError } from './describe-error.ts';
 import type { Drift } from './drift.ts';
-import type { Fate, FlowcoreEvent, Message, Step } from './message.ts';
+import type { Fate, FlowcoreEvent, Message, Rejection, Step } from './message.ts';
 import type { Overflow } from './overflow/overflow.ts';
 import { type Prepared, prepare, type Rules } from './pipeline.ts';
 import type { Quarantine } from './quarantine/quarantine.ts';
@@ -73,17 +73,16 @@ async function settlePart(
   deadlineMs: number,
   parts: SettleParts,
 ): Promise<Fate> {
-  const { step, element, schema } = part;
+  const { step } = part;
   try {
     switch (step.to) {
       case 'filtered':
         return { fate: 'filtered', rule: step.rule };
       case 'quarantine':
-        await parts.quarantine({ message, element, bytes: part.bytes(), rejection: step.rejection, schema });
-        return { fate: 'quarantined', reason: step.rejection.reason, detail: step.rejection.detail };
+        return await reject(message, part, step.rejection, parts);
       case 'next':
         noteDrift(step.value.type.id, part, parts);
-        return await deliver(step.value, deadlineMs, parts);
+        return await deliver(message, part, step.value, deadlineMs, parts);
     }
   } catch (error) {
     // Cloud Storage or Pub/Sub did not confirm, or a bug: either way the message must come again.
@@ -91,16 +90,40 @@ async function settlePart(
   }
 }
 
+async function reject(
+  message: Message,
+  part: Part,
+  rejection: Rejection,
+  parts: SettleParts,
+): Promise<Extract<Fate, { fate: 'quarantined' }>> {
+  const { element, schema } = part;
+  await parts.quarantine({ message, element, bytes: part.bytes(), rejection, schema });
+  return { fate: 'quarantined', reason: rejection.reason, detail: rejection.detail };
+}
+
 async function deliver(
+  message: Message,
+  part: Part,
   event: FlowcoreEvent,
   deadlineMs: number,
-  { send, overflow }: SettleParts,
+  parts: SettleParts,
 ): Promise<Fate> {
-  if (size(event) === 'overflow') return overflow(event, deadlineMs);
-  const consequence = await send(event, deadlineMs);
-  if (consequence.kind === 'delivered') return { fate: 'delivered' };
-  if (consequence.kind === 'size') return overflow(event, deadlineMs);
-  return { fate: 'retry', cause: `${consequence.kind}: ${consequence.detail}` };
+  if (size(event) === 'overflow') return parts.overflow(event, deadlineMs);
+  const consequence = await parts.send(event, deadlineMs);
+  switch (consequence.kind) {
+    case 'delivered':
+      return { fate: 'delivered' };
+    case 'size':
+      return parts.overflow(event, deadlineMs);
+    case 'event-fault': {
+      // The record keeps what Flowcore said; the fate, which is logged, does not, for it may quote the event.
+      const detail = `${consequence.detail}: ${consequence.answer}`;
+      const fate = await reject(message, part, { reason: 'refused', stage: 'deliver', detail }, parts);
+      return { ...fate, detail: consequence.detail };
+    }
+    default:
+      return { fate: 'retry', cause: `${consequence.kind}: ${consequence.detail}` };
+  }
 }
 
 function noteDrift(typeId: string, { drift }: Part, { books, onDrift }: SettleParts): void {

@@ -37,6 +37,11 @@ const importRules: readonly (IForbiddenRuleType & { readonly name: string })[] =
     from: { path: '^functions/' },
     to: { path: '^(local|test)/' },
   },
+  {
+    name: 'the judge imports nothing of what it judges',
+    from: { path: '^local/judge([.]ts$|/)' },
+    to: { path: '^(functions|local/start)/' },
+  },
   { name: 'local imports nothing of test', from: { path: '^local/' }, to: { path: '^test/' } },
   {
     name: 'the entry is loaded by the function host and tests alone',

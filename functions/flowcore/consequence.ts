@@ -2,8 +2,8 @@
 export type Consequence =
   /** Flowcore's HTTP service has taken every event. */
   | { readonly kind: 'delivered' }
-  /** Something in an event displeased Flowcore. */
-  | { readonly kind: 'event-fault'; readonly detail: string }
+  /** Something in an event displeased Flowcore; `answer` is what it said, which may quote the event. */
+  | { readonly kind: 'event-fault'; readonly detail: string; readonly answer: string }
   /** An event, or the request, is too large for Flowcore. */
   | { readonly kind: 'size'; readonly detail: string }
   /** Settings, rights or event types are wrong; no event is at fault. `mayPass`: it has been seen to pass by itself. */
@@ -32,6 +32,8 @@ const SIZE_TEXT = /event size exceeds (the )?maximum/i;
 
 /** Only these blame what was sent; any other refusal comes from settings, rights or something in between. */
 const EVENT_FAULT_STATUSES: ReadonlySet<number> = new Set([400, 422]);
+/** Characters of an answer that are kept for the quarantine record. */
+const LONGEST_ANSWER = 500;
 const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([408, 409, 423, 425]);
 
 /** Decides what an answer to a request with `events` events means; the table of cases is this function's test. */
@@ -49,7 +51,8 @@ export function consequence(answer: Answer, events: number): Consequence {
   // A production user of the public service sees 403 that goes away on retry.
   if (status === 403) return { kind: 'misconfigured', detail, mayPass: true };
   if (status >= 500 || TRANSIENT_STATUSES.has(status)) return { kind: 'transient', detail };
-  return { kind: EVENT_FAULT_STATUSES.has(status) ? 'event-fault' : 'misconfigured', detail };
+  if (!EVENT_FAULT_STATUSES.has(status)) return { kind: 'misconfigured', detail };
+  return { kind: 'event-fault', detail, answer: body.slice(0, LONGEST_ANSWER) };
 }
 
 /**

@@ -46,6 +46,7 @@ const cases: Record<Reason, Case> = {
   'key-field': { message: { data: click({ transaction_id: '' }), attributes: eventType } },
   'event-time': { message: { data: click({ unix_timestamp: 5 }), attributes: eventType } },
   'valid-time': { message: { data: click({ since: 'never' }), attributes: { event_type: 'click-since' } } },
+  refused: { message: { data: click({ transaction_id: 'poison' }), attributes: eventType } },
   'bad-announcement': { target: 'overflow', message: { data: '{"bucket":"staging"}' } },
   'staged-object-missing': { target: 'overflow', message: { data: announcement('staged/nothing') } },
   'staged-object-foreign': { target: 'overflow', message: { data: announcement('staged/foreign') } },
@@ -94,6 +95,20 @@ describe('quarantine', () => {
   });
   after(() => house.close());
 
+  /** Flowcore refuses the poison, accepts another event, and refuses the poison again. */
+  const makeRefused = async () => {
+    await house.rule({
+      bodyIncludes: 'poison',
+      next: 2,
+      do: 'answer',
+      status: 400,
+      body: 'no poison, please',
+    });
+    const poison = cases.refused.message;
+    expect(await house.push('ingest', poison)).to.equal(503);
+    expect(await house.push('ingest', { data: click({ transaction_id: 'fine' }) })).to.equal(204);
+  };
+
   for (const [reason, { message, target = 'ingest', element, bytes }] of Object.entries(cases)) {
     it(`keeps the untouched bytes of what is ${reason}: ${reasons[reason as Reason]}`, async () => {
       if (reason === 'staged-object-foreign')
@@ -105,6 +120,7 @@ describe('quarantine', () => {
           ? String(message.data).replace('"1"', `"${generation}"`)
           : message.data;
       const sent = data === undefined ? message : { ...message, data };
+      if (reason === 'refused') await makeRefused();
       expect(await house.push(target, sent)).to.equal(204);
       const [record] = await house.quarantined(1);
       expect(record?.attributes).to.deep.include({

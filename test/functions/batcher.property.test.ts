@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { type BatcherOptions, createBatcher } from '../../functions/batcher.ts';
 import { createHost } from '../../functions/flowcore/host.ts';
 import type { FlowcoreEvent } from '../../functions/message.ts';
+import { createRefusals } from '../../functions/refusals.ts';
 import { partitionOf } from '../../functions/stages/batch.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { clicks, sampleEvent } from './flowcore/sample-event.ts';
@@ -85,6 +86,7 @@ async function play(
     lingerMs: LINGER_MS,
     host: createHost({ maxRequests, retryAfterCapMs: 60_000, clock }),
     random: () => 0.5,
+    refusals: createRefusals(),
     timeoutMs: 20_000,
     deliver: (batch) =>
       new Promise((resolve) => {

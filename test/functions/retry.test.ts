@@ -15,7 +15,7 @@ describe('the retry decision', () => {
     delayMs: number | undefined;
   }[] = [
     { consequence: { kind: 'delivered' }, delayMs: undefined },
-    { consequence: { kind: 'event-fault', detail: '' }, delayMs: undefined },
+    { consequence: { kind: 'event-fault', detail: '', answer: '' }, delayMs: undefined },
     { consequence: { kind: 'size', detail: '' }, delayMs: undefined },
     { consequence: { kind: 'misconfigured', detail: 'HTTP 401' }, delayMs: undefined },
     { consequence: { kind: 'misconfigured', detail: 'HTTP 403', mayPass: true }, delayMs: 125 },

@@ -127,7 +127,8 @@ describe('the consequence of an answer', () => {
     const told = responses.map(([status, body]) => {
       const outcome = consequence(respond(status, body.replace('event', 'jane@example.com')), 2);
       if (outcome.kind !== 'delivered') expect(outcome.detail).to.include(`HTTP ${status}`);
-      return JSON.stringify(outcome);
+      // Only an event's fault keeps Flowcore's words, for the quarantine record.
+      return JSON.stringify({ ...outcome, answer: undefined });
     });
     expect(told.join('')).not.to.include('jane').and.not.to.include('html');
   });
