@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
-import type { Drain } from './drain.ts';
 import type { Fate } from './message.ts';
+import type { Drain } from './process/drain.ts';
 
 /** A message's deadline as something to race against. */
 export interface Deadline {

@@ -2,9 +2,9 @@ import type { Request, Response } from '@google-cloud/functions-framework';
 import { type Outcome, statusOf } from './ack.ts';
 import type { Clock } from './clock.ts';
 import { describeError } from './describe-error.ts';
-import type { Drain } from './drain.ts';
 import type { Log } from './log.ts';
 import type { Fate, Message } from './message.ts';
+import type { Drain } from './process/drain.ts';
 import type { Authorise } from './push-auth.ts';
 import { envelope } from './stages/envelope.ts';
 

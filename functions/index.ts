@@ -7,15 +7,15 @@ import { OAuth2Client } from 'google-auth-library';
 import { pino } from 'pino';
 import { assemble } from './assemble.ts';
 import { systemClock } from './clock.ts';
-import { createDrain } from './drain.ts';
 import { BadSchemas } from './event-types/annotation.ts';
 import { checkAddedKeys } from './event-types/check-added-keys.ts';
 import { loadEventTypes } from './event-types/load.ts';
 import { createHttp } from './flowcore/http.ts';
 import { createLog } from './log.ts';
-import { takeOverProcessEvents } from './process-events.ts';
+import { createDrain } from './process/drain.ts';
+import { takeOverProcessEvents } from './process/process-events.ts';
+import { withholdBodies } from './process/withhold-bodies.ts';
 import { BadSettings, readConfig } from './read-config.ts';
-import { withholdBodies } from './withhold-bodies.ts';
 
 /** Push tokens are checked with Google's certificates; a push waits no longer than this for them. */
 const CERTIFICATES_TIMEOUT_MS = 10_000;

@@ -1,8 +1,8 @@
 import type { Got } from 'got';
-import { createBatcher } from './batcher.ts';
 import { createBooks } from './books.ts';
 import type { Clock } from './clock.ts';
-import type { Drain } from './drain.ts';
+import { createBatcher } from './delivery/batcher.ts';
+import { createRefusals } from './delivery/refusals.ts';
 import { createDriftNames } from './drift.ts';
 import type { EventTypes } from './event-types/event-type.ts';
 import type { Host } from './flowcore/host.ts';
@@ -10,10 +10,10 @@ import type { FlowcoreAccount } from './flowcore/request.ts';
 import type { Log } from './log.ts';
 import type { ObjectStore } from './object-store.ts';
 import { createOverflow } from './overflow/overflow.ts';
+import type { Drain } from './process/drain.ts';
 import type { Publish } from './publish.ts';
 import type { Quarantine } from './quarantine/quarantine.ts';
 import type { Config } from './read-config.ts';
-import { createRefusals } from './refusals.ts';
 import { createSettle, type Settle } from './settle.ts';
 import { createDeliver } from './stages/deliver.ts';
 

@@ -1,6 +1,6 @@
-import type { Send } from './batcher.ts';
 import type { Books } from './books.ts';
 import { startDeadline, type Timekeeping } from './deadline.ts';
+import type { Send } from './delivery/batcher.ts';
 import { describeError } from './describe-error.ts';
 import type { Drift } from './drift.ts';
 import type { Fate, FlowcoreEvent, Message, Rejection, Step } from './message.ts';

@@ -28,9 +28,9 @@ const importRules: readonly (IForbiddenRuleType & { readonly name: string })[] =
     to: { path: '^functions/stages/' },
   },
   {
-    name: 'stages know nothing of the batcher',
+    name: 'stages know nothing of delivery and process',
     from: { path: '^functions/stages/' },
-    to: { path: '^functions/batcher[.]ts$' },
+    to: { path: '^functions/(delivery|process)/' },
   },
   {
     name: 'functions import neither local nor test',
@@ -81,7 +81,7 @@ describe('imports', () => {
   it('are read from every file, types included', () => {
     const sources = result.modules.map(({ source }) => source);
     expect(files.filter((file) => !sources.includes(file))).to.deep.equal([]);
-    const batcher = result.modules.find(({ source }) => source === 'functions/batcher.ts');
+    const batcher = result.modules.find(({ source }) => source === 'functions/delivery/batcher.ts');
     const types = batcher?.dependencies.find(({ resolved }) => resolved === 'functions/message.ts');
     expect(types?.dependencyTypes).to.include('type-only');
   });

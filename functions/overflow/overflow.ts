@@ -1,4 +1,4 @@
-import type { Send } from '../batcher.ts';
+import type { Send } from '../delivery/batcher.ts';
 import type { Fate, FlowcoreEvent } from '../message.ts';
 import type { ObjectStore } from '../object-store.ts';
 import type { Publish } from '../publish.ts';

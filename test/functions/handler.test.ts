@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { expect } from 'chai';
-import { createDrain } from '../../functions/drain.ts';
 import { createHandler, type HandlerParts } from '../../functions/handler.ts';
 import { createLog } from '../../functions/log.ts';
 import type { Fate, Message } from '../../functions/message.ts';
+import { createDrain } from '../../functions/process/drain.ts';
 import type { Admission } from '../../functions/push-auth.ts';
 import { manualClock } from '../support/manual-clock.ts';
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { createBooks } from '../../functions/books.ts';
-import { createDrain } from '../../functions/drain.ts';
 import { loadEventTypes } from '../../functions/event-types/load.ts';
 import type { Consequence } from '../../functions/flowcore/consequence.ts';
 import type { Fate, Message } from '../../functions/message.ts';
+import { createDrain } from '../../functions/process/drain.ts';
 import { createSettle, type SettleParts } from '../../functions/settle.ts';
 import { manualClock } from '../support/manual-clock.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { clicks } from './flowcore/sample-event.ts';
+import { clicks } from '../flowcore/sample-event.ts';
 import {
   DELIVERED,
   LINGER_MS,

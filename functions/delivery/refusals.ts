@@ -1,5 +1,5 @@
-import type { FlowcoreEvent } from './message.ts';
-import { partitionOf } from './stages/batch.ts';
+import type { FlowcoreEvent } from '../message.ts';
+import { partitionOf } from '../stages/batch.ts';
 
 /**
  * Weighs Flowcore's word against an event. A wrong setting makes Flowcore refuse everything, so a refusal counts

@@ -1,4 +1,4 @@
-import type { Consequence } from './flowcore/consequence.ts';
+import type { Consequence } from '../flowcore/consequence.ts';
 
 /** What the decision is made from. */
 export interface RetryQuestion {

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** The way to a graceful stop: nothing new is taken, what is open is answered, then the process may end. */
 export interface Drain {

@@ -1,13 +1,13 @@
-import type { Clock } from './clock.ts';
-import { describeError } from './describe-error.ts';
-import type { Destination } from './event-types/event-type.ts';
-import type { Consequence } from './flowcore/consequence.ts';
-import type { Host } from './flowcore/host.ts';
-import type { FlowcoreEvent } from './message.ts';
+import type { Clock } from '../clock.ts';
+import { describeError } from '../describe-error.ts';
+import type { Destination } from '../event-types/event-type.ts';
+import type { Consequence } from '../flowcore/consequence.ts';
+import type { Host } from '../flowcore/host.ts';
+import type { FlowcoreEvent } from '../message.ts';
+import { sortedByEventTime } from '../stages/batch.ts';
+import type { Attempt, Deliver } from '../stages/deliver.ts';
 import type { Refusals } from './refusals.ts';
 import { retryDelayMs } from './retry.ts';
-import { sortedByEventTime } from './stages/batch.ts';
-import type { Attempt, Deliver } from './stages/deliver.ts';
 
 /** An event on its way, and whom to tell what became of it. */
 export interface Entry {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { clicks } from './flowcore/sample-event.ts';
+import { clicks } from '../flowcore/sample-event.ts';
 import { LINGER_MS, startBatcher } from './start-batcher.ts';
 
 describe('the batcher, retry', () => {

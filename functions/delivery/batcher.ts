@@ -1,6 +1,5 @@
-import type { Consequence } from './flowcore/consequence.ts';
-import type { FlowcoreEvent } from './message.ts';
-import { type Entry, type SendBatchParts, sendBatch } from './send-batch.ts';
+import type { Consequence } from '../flowcore/consequence.ts';
+import type { FlowcoreEvent } from '../message.ts';
 import {
   type BatchLimits,
   type BatchSize,
@@ -9,7 +8,8 @@ import {
   isFull,
   partitionOf,
   withEvent,
-} from './stages/batch.ts';
+} from '../stages/batch.ts';
+import { type Entry, type SendBatchParts, sendBatch } from './send-batch.ts';
 
 export interface BatcherOptions extends SendBatchParts {
   readonly limits: BatchLimits;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Consequence } from '../../functions/flowcore/consequence.ts';
-import { parseRetryAfterMs } from '../../functions/flowcore/retry-after.ts';
-import { retryDelayMs } from '../../functions/retry.ts';
+import { retryDelayMs } from '../../../functions/delivery/retry.ts';
+import type { Consequence } from '../../../functions/flowcore/consequence.ts';
+import { parseRetryAfterMs } from '../../../functions/flowcore/retry-after.ts';
 
 const transient: Consequence = { kind: 'transient', detail: 'HTTP 500' };
 const AMPLE_MS = 100_000;

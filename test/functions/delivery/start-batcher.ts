@@ -1,11 +1,11 @@
-import { type BatcherOptions, createBatcher } from '../../functions/batcher.ts';
-import type { Consequence } from '../../functions/flowcore/consequence.ts';
-import { createHost } from '../../functions/flowcore/host.ts';
-import type { FlowcoreEvent } from '../../functions/message.ts';
-import { createRefusals } from '../../functions/refusals.ts';
-import type { Attempt } from '../../functions/stages/deliver.ts';
-import { manualClock } from '../support/manual-clock.ts';
-import { clicks, sampleEvent } from './flowcore/sample-event.ts';
+import { type BatcherOptions, createBatcher } from '../../../functions/delivery/batcher.ts';
+import { createRefusals } from '../../../functions/delivery/refusals.ts';
+import type { Consequence } from '../../../functions/flowcore/consequence.ts';
+import { createHost } from '../../../functions/flowcore/host.ts';
+import type { FlowcoreEvent } from '../../../functions/message.ts';
+import type { Attempt } from '../../../functions/stages/deliver.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { clicks, sampleEvent } from '../flowcore/sample-event.ts';
 
 export const LINGER_MS = 15;
 export const TIMEOUT_MS = 20_000;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { startDeadline } from '../../functions/deadline.ts';
-import { createDrain } from '../../functions/drain.ts';
-import { manualClock } from '../support/manual-clock.ts';
+import { startDeadline } from '../../../functions/deadline.ts';
+import { createDrain } from '../../../functions/process/drain.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 
 /** Whether a promise has settled by the end of this turn. */
 async function hasSettled(promise: Promise<unknown>): Promise<boolean> {

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Consequence } from '../../functions/flowcore/consequence.ts';
-import { createHost } from '../../functions/flowcore/host.ts';
-import { createRefusals, type Refusals } from '../../functions/refusals.ts';
-import { type Entry, sendBatch } from '../../functions/send-batch.ts';
-import { manualClock } from '../support/manual-clock.ts';
-import { sampleEvent } from './flowcore/sample-event.ts';
+import { createRefusals, type Refusals } from '../../../functions/delivery/refusals.ts';
+import { type Entry, sendBatch } from '../../../functions/delivery/send-batch.ts';
+import type { Consequence } from '../../../functions/flowcore/consequence.ts';
+import { createHost } from '../../../functions/flowcore/host.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { sampleEvent } from '../flowcore/sample-event.ts';
 
 const REFUSED: Consequence = { kind: 'event-fault', detail: 'HTTP 400', answer: 'bad event' };
 const DELIVERED: Consequence = { kind: 'delivered' };

@@ -1,5 +1,5 @@
-import { describeError } from './describe-error.ts';
-import type { Log } from './log.ts';
+import { describeError } from '../describe-error.ts';
+import type { Log } from '../log.ts';
 
 /**
  * Keeps request bodies out of the log. The functions-framework parses a body before our code runs, and Express

@@ -1,5 +1,5 @@
+import type { Log } from '../log.ts';
 import type { Drain } from './drain.ts';
-import type { Log } from './log.ts';
 
 /** What the functions-framework would answer by ending the process at once, requests in flight or not. */
 const TAKEN_OVER = ['SIGTERM', 'SIGINT', 'unhandledRejection'] as const;

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type BatcherOptions, createBatcher } from '../../functions/batcher.ts';
-import { createHost } from '../../functions/flowcore/host.ts';
-import type { FlowcoreEvent } from '../../functions/message.ts';
-import { createRefusals } from '../../functions/refusals.ts';
-import { partitionOf } from '../../functions/stages/batch.ts';
-import { manualClock } from '../support/manual-clock.ts';
-import { clicks, sampleEvent } from './flowcore/sample-event.ts';
+import { type BatcherOptions, createBatcher } from '../../../functions/delivery/batcher.ts';
+import { createRefusals } from '../../../functions/delivery/refusals.ts';
+import { createHost } from '../../../functions/flowcore/host.ts';
+import type { FlowcoreEvent } from '../../../functions/message.ts';
+import { partitionOf } from '../../../functions/stages/batch.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { clicks, sampleEvent } from '../flowcore/sample-event.ts';
 
 const LINGER_MS = 15;
 
