@@ -58,7 +58,7 @@ function disclosable(path: Pointer, value: unknown, declared: ReadonlySet<string
 }
 
 /** Every property name that a schema mentions anywhere. */
-export function declaredNames(schema: unknown): ReadonlySet<string> {
+function declaredNames(schema: unknown): ReadonlySet<string> {
   const names = new Set<string>();
   const visit = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
