@@ -7,6 +7,7 @@ import { sendMultipart } from './send-multipart.ts';
 /** Sends one file by `deadlineMs` (absolute); throws when the object cannot be read by then. */
 export type SendFile = (file: FileToSend, deadlineMs: number) => Promise<Consequence>;
 
+const PAUSED: Consequence = { kind: 'throttled', detail: 'Flowcore asked for a pause' };
 const TOO_LATE: Consequence = { kind: 'transient', detail: 'the deadline passed before the upload began' };
 
 /** Sends files the way the dialect knows: as a multipart file, or in Flowcore's chunk format where there is no file route. */
@@ -15,6 +16,8 @@ export function createSendFile(flowcore: FlowcoreClient): SendFile {
   return async (file, deadlineMs) => {
     const remainingMs = deadlineMs - flowcore.clock.now();
     if (remainingMs <= 0) return TOO_LATE;
+    // An upload is not worth waiting for with an open request: the announcement comes again.
+    if (flowcore.host.pauseMs() > 0) return PAUSED;
     const content = file.content();
     const stop = flowcore.clock.after(remainingMs, () => content.destroy(new Error('the deadline passed')));
     try {
