@@ -10,8 +10,8 @@ import '../functions/index.ts';
  */
 const server = getTestServer(process.argv[2] ?? '').listen(0, '127.0.0.1');
 await once(server, 'listening');
-process.send?.({ port: (server.address() as AddressInfo).port });
+if (process.connected) process.send?.({ port: (server.address() as AddressInfo).port });
 
-// Ctrl-C reaches every process of the terminal; the parent decides when the functions end.
-process.on('SIGINT', () => undefined);
+// The parent decides when the function ends; it may have gone while this process was still loading.
 process.once('disconnect', () => process.exit(0));
+if (!process.connected) process.exit(0);

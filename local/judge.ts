@@ -20,8 +20,6 @@ const { data, json, flowcoreElsewhere } = command.opts<{
   flowcoreElsewhere?: true;
 }>();
 
-// Ctrl-C reaches every process of the terminal; the first is for the run, which still wants the judge's word.
-process.once('SIGINT', () => undefined);
 try {
   const judgement = await judge({
     dataDir: data,

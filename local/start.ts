@@ -8,6 +8,7 @@ import { loadEventTypes } from '../functions/event-types/load.ts';
 import { messagesFromFile } from './everflow/from-file.ts';
 import { parseFlags, type StartOptions } from './start/flags.ts';
 import { run } from './start/run.ts';
+import { createStopHandler } from './start/stop-signal.ts';
 import { summarise, summaryTable, verdict } from './start/summary.ts';
 
 /** Runs Sluice on this machine, as `npm start -- --help` says. */
@@ -56,8 +57,9 @@ async function runAndTell(
   });
   const summary = summarise(result.judgement, result.counts, result);
   const unsettled = result.isSettled ? undefined : result.unsettled;
+  const words = verdict(summary, result.judgement, { ...result, unsettled }, options.dataDir);
   stream.write(`${summaryTable(summary)}\n`);
-  stream.write(`${verdict(summary, result.judgement, unsettled, options.dataDir)}\n`);
+  stream.write(`${words}\n`);
   if (options.isJson) process.stdout.write(`${JSON.stringify(summary)}\n`);
   return summary.balanced ? 0 : 1;
 }
@@ -75,16 +77,18 @@ async function problemOfFile(path: string): Promise<string | undefined> {
 /** Aborted by the first Ctrl-C, upon which the run settles; the second ends the process at once. */
 function stopSignal(beforeExit: () => void): AbortSignal {
   const controller = new AbortController();
-  const stop = () => {
-    if (controller.signal.aborted) {
+  const onSignal = createStopHandler(systemClock, {
+    stop() {
+      process.stderr.write('\nstopping: what was published is settled first; Ctrl-C again stops at once\n');
+      controller.abort();
+    },
+    endAtOnce() {
       beforeExit();
       process.exit(130);
-    }
-    process.stderr.write('\nstopping: what was published is settled first; Ctrl-C again stops at once\n');
-    controller.abort();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+    },
+  });
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
   return controller.signal;
 }
 

@@ -1,4 +1,5 @@
 import { type BrokenEventReason, brokenEvent, brokenEventReasons } from './broken-event.ts';
+import { messageOfMuchData, withManyAttributes } from './bulky-message.ts';
 import { attributeValue, EVENT_TYPE_ATTRIBUTE, type GeneratedMessage, type TypeName } from './message.ts';
 import type { Random } from './random.ts';
 import type { Scene } from './scene.ts';
@@ -27,8 +28,27 @@ export function brokenMessage(scene: Scene, drawn: TypeName, reason: BrokenReaso
 const isUnreadable = (reason: BrokenReason): reason is UnreadableReason =>
   unreadableReasons.some((each) => each === reason);
 
-/** The reasons in a random order, each once, then again: a few broken messages already cover them all. */
-export function* reasonsInTurn(random: Random): Generator<BrokenReason, never> {
+/** Broken messages of which one has so much data, and one so many attributes, that the bucket must hold them. */
+const BULKY_EVERY = 300;
+const BULKY_DATA_AT = 20;
+const BULKY_ATTRIBUTES_AT = 40;
+
+/**
+ * Makes the broken messages of a run. Reasons come in a random order, each once, then again: a few messages already
+ * cover them all.
+ */
+export function createBrokenMessages(scene: Scene): (drawn: TypeName) => GeneratedMessage {
+  const reasons = reasonsInTurn(scene.random);
+  let made = 0;
+  return (drawn) => {
+    made += 1;
+    if (made % BULKY_EVERY === BULKY_DATA_AT) return messageOfMuchData(scene, drawn);
+    const message = brokenMessage(scene, drawn, reasons.next().value);
+    return made % BULKY_EVERY === BULKY_ATTRIBUTES_AT ? withManyAttributes(message) : message;
+  };
+}
+
+function* reasonsInTurn(random: Random): Generator<BrokenReason, never> {
   for (;;) {
     const left = [...brokenReasons];
     while (left.length > 0) yield* left.splice(random.integer(0, left.length - 1), 1);

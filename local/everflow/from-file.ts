@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { outline } from '../../functions/json/outline.ts';
-import { lines } from './lines.ts';
+import { lines } from '../lines.ts';
 import type { SourceMessage } from './message.ts';
 
 /** A line of an events file as a message, or what is wrong with it. */
@@ -14,7 +14,7 @@ export type FileLine =
  */
 export async function* messagesFromFile(path: string): AsyncGenerator<SourceMessage, void> {
   let number = 0;
-  for await (const line of lines(path)) {
+  for await (const line of lines(path, 'kept')) {
     number += 1;
     if (line.toString('utf8').trim() === '') continue;
     const parsed = parseFileLine(line);

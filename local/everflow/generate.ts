@@ -1,5 +1,5 @@
 import { arrayMessage } from './array-message.ts';
-import { type BrokenReason, brokenMessage, reasonsInTurn } from './broken-message.ts';
+import { createBrokenMessages } from './broken-message.ts';
 import { validEvent } from './event-text.ts';
 import { attributeValue, EVENT_TYPE_ATTRIBUTE, type GeneratedMessage, type TypeName } from './message.ts';
 import { drawType } from './mix.ts';
@@ -24,12 +24,15 @@ interface Repeat {
  */
 export function* generator(options: GeneratorOptions): Generator<GeneratedMessage, void> {
   const scene = createScene(options);
-  const reasons = reasonsInTurn(scene.random);
+  const nextBroken = createBrokenMessages(scene);
   const repeats: Repeat[] = [];
+  let made = 0;
   for (let published = 0; scene.eventsLeft > 0; published += 1) {
-    const message = takeDue(repeats, published, scene.eventsLeft) ?? freshMessage(scene, reasons);
+    const message = takeDue(repeats, published, scene.eventsLeft) ?? freshMessage(scene, nextBroken);
     scene.eventsLeft -= message.events.length;
-    scene.nowMs += message.events.length * (options.msPerEvent ?? 1);
+    made += message.events.length;
+    // Events write their time in whole milliseconds at most.
+    scene.nowMs = Math.floor(options.startMs + made * (options.msPerEvent ?? 1));
     if (scene.random.chance(REPEAT_SHARE) && message.data.length <= LONGEST_REPEATED_BYTES) {
       repeats.push({ at: published + scene.random.integer(1, 200), message });
     }
@@ -44,15 +47,13 @@ function takeDue(repeats: Repeat[], published: number, eventsLeft: number): Gene
   return index < 0 ? undefined : repeats.splice(index, 1)[0]?.message;
 }
 
-function freshMessage(scene: Scene, reasons: Generator<BrokenReason, never>): GeneratedMessage {
+function freshMessage(scene: Scene, nextBroken: (drawn: TypeName) => GeneratedMessage): GeneratedMessage {
   const { random, mix, eventsLeft } = scene;
   const type = drawType(random, mix) ?? 'click';
   if (eventsLeft > 1 && random.chance(ARRAY_SHARE)) {
     return arrayMessage(scene, type, Math.min(random.integer(2, LONGEST_ARRAY), eventsLeft));
   }
-  return random.chance(scene.invalid)
-    ? brokenMessage(scene, type, reasons.next().value)
-    : singleMessage(scene, type);
+  return random.chance(scene.invalid) ? nextBroken(type) : singleMessage(scene, type);
 }
 
 function singleMessage(scene: Scene, type: TypeName): GeneratedMessage {

@@ -1,5 +1,4 @@
 import { createWriteStream } from 'node:fs';
-import { lines } from './lines.ts';
 import type { ExpectedEvent } from './message.ts';
 
 /** One published message, as the judge reads it. */
@@ -38,22 +37,4 @@ export function openLedger(path: string): LedgerWriter {
         file.end((error?: Error | null) => (error ? reject(error) : resolve()));
       }),
   };
-}
-
-/** Reads a ledger, line by line. */
-export async function* readLedger(path: string): AsyncGenerator<LedgerLine, void> {
-  let number = 0;
-  for await (const line of lines(path)) {
-    number += 1;
-    yield parseLine(line.toString('utf8'), `${path}, line ${number}`);
-  }
-}
-
-function parseLine(text: string, where: string): LedgerLine {
-  try {
-    return JSON.parse(text) as LedgerLine;
-  } catch (cause) {
-    const message = `reading the ledger ${where}: it is cut off or not JSON; the run that wrote it did not end, run it again`;
-    throw new Error(message, { cause });
-  }
 }

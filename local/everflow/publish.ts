@@ -24,8 +24,8 @@ export interface PublishOptions {
   readonly signal?: AbortSignal;
   readonly maxOutstandingMessages?: number;
   readonly maxOutstandingBytes?: number;
-  /** Called for each message when it stands in the ledger, with the number of its events. */
-  readonly onPublished?: (line: LedgerLine, events: number) => void;
+  /** Called for each message when it stands in the ledger. */
+  readonly onPublished?: (line: LedgerLine) => void;
 }
 
 /** What was confirmed and booked. */
@@ -92,7 +92,7 @@ async function publishOne(message: SourceMessage, options: PublishOptions): Prom
   const messageId = await topic.publishMessage({ data, attributes: { ...attributes } });
   const line = { messageId, publishedAt, attributes, data: data.toString('base64'), events };
   await ledger.append(line);
-  onPublished?.(line, eventsIn(message));
+  onPublished?.(line);
 }
 
 /** A message whose events are not known beforehand counts as one. */

@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync, mkdirSync, openSync, readSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { lines } from '../lines.ts';
 import { type EventIndex, eventIndex, type Location } from './event-index.ts';
-import { readLines } from './read-lines.ts';
 import { type StoredEvent, typeKey } from './stored-event.ts';
 
 /** The events that were accepted, append-only, in `<dataDir>/events.ndjson`. */
@@ -28,7 +28,7 @@ export async function openStore(dataDir: string, seen: (event: StoredEvent) => v
     index.add(typeKey(event), event.timeBucket, { offset: size, length });
     size += length + 1;
   };
-  for await (const line of readLines(path)) {
+  for await (const line of lines(path, 'left out')) {
     const event = JSON.parse(line.toString('utf8')) as StoredEvent;
     note(event, line.length);
     seen(event);

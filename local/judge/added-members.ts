@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isEdited, type JudgedType } from './event-types.ts';
-import { isObject, parseJson } from './json.ts';
+import { isObject, parseExactly, parseJson } from './json.ts';
 
 /** The members that Sluice adds to every event. */
 export interface AddedMembers {
@@ -54,8 +54,9 @@ function addedToEdited(sent: string, source: string, type: JudgedType): Finding<
   if (!isObject(value)) return wrong('it is not a JSON object');
   const isAdded = (name: string) => (addedNames as readonly string[]).includes(name);
   const added = Object.fromEntries(Object.entries(value).filter(([name]) => isAdded(name)));
-  const own = Object.fromEntries(Object.entries(value).filter(([name]) => !isAdded(name)));
-  return isDeepStrictEqual(own, edited(parseJson(source), '', type))
+  const members = Object.entries(parseExactly(sent) ?? {});
+  const own = Object.fromEntries(members.filter(([name]) => !isAdded(name)));
+  return isDeepStrictEqual(own, edited(parseExactly(source), '', type))
     ? asAddedMembers(added)
     : wrong('its values differ from the published ones after drop and rename');
 }

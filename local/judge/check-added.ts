@@ -7,15 +7,23 @@ import type { PublishedEvent } from './published-event.ts';
 /** The clocks of two processes are read in another order than events happen. */
 const CLOCK_SLACK_MS = 1_000;
 
-/** What is wrong with the added members of an event that was stored at `storedAt`; undefined: nothing. */
+/** What is known of the time at which an event was published. */
+export interface PublishWindow {
+  /** As the embedded Pub/Sub wrote it down, in milliseconds; undefined where Pub/Sub is another. */
+  readonly publishMs: number | undefined;
+  /** ISO 8601; nothing is published after it was stored. */
+  readonly storedAt: string;
+}
+
+/** What is wrong with the added members of an event; undefined: nothing. */
 export function problemOfAdded(
   added: AddedMembers,
   event: PublishedEvent,
   type: JudgedType,
-  storedAt: string,
+  window: PublishWindow,
 ): string | undefined {
   return (
-    problemOfDelivery(added, event, type, storedAt) ??
+    problemOfDelivery(added, event, type, window) ??
     problemOfTimes(added, event, type) ??
     problemOfKeys(added, event, type)
   );
@@ -25,17 +33,17 @@ function problemOfDelivery(
   { delivery }: AddedMembers,
   event: PublishedEvent,
   type: JudgedType,
-  storedAt: string,
+  window: PublishWindow,
 ): string | undefined {
-  if (delivery.message_id !== event.messageId) return `delivery.message_id is ${delivery.message_id}`;
   if (delivery.schema !== (event.expected?.type ?? type.id)) return `delivery.schema is ${delivery.schema}`;
-  const publishMs = Date.parse(delivery.publish_time);
-  const isPlausible =
-    publishMs >= Date.parse(event.publishedAt) - CLOCK_SLACK_MS &&
-    publishMs <= Date.parse(storedAt) + CLOCK_SLACK_MS;
-  return isPlausible
+  return isPublishTime(Date.parse(delivery.publish_time), event, window)
     ? undefined
     : `delivery.publish_time ${delivery.publish_time} is not when it was published`;
+}
+
+function isPublishTime(ms: number, event: PublishedEvent, { publishMs, storedAt }: PublishWindow): boolean {
+  if (publishMs !== undefined) return ms === publishMs;
+  return ms >= Date.parse(event.publishedAt) - CLOCK_SLACK_MS && ms <= Date.parse(storedAt) + CLOCK_SLACK_MS;
 }
 
 function problemOfTimes(added: AddedMembers, event: PublishedEvent, type: JudgedType): string | undefined {

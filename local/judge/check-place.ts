@@ -7,10 +7,10 @@ export interface OwnTimes {
   readonly valid_time: string;
 }
 
-/** What is wrong with where Flowcore keeps an event: its type, its times and its hour; undefined: nothing. */
+/** What is wrong with where Flowcore keeps an event: its type, its times, its metadata and its hour; undefined: nothing. */
 export function problemOfPlace(
   stored: StoredEvent,
-  { flowType, isAtEventTime }: JudgedType,
+  { flowType, isAtEventTime, metadata }: JudgedType,
   eventType: string,
   { event_time, valid_time }: OwnTimes,
 ): string | undefined {
@@ -24,6 +24,8 @@ export function problemOfPlace(
   if (stored.validTime !== expectedValid) {
     return `it is stored with the valid time ${stored.validTime}, expected ${expectedValid}`;
   }
+  const unlike = Object.keys(metadata).find((name) => stored.metadata[name] !== metadata[name]);
+  if (unlike !== undefined) return `its metadata ${unlike} is ${stored.metadata[unlike]}`;
   const bucket = hourOf(stored.eventTime);
   return stored.timeBucket === bucket
     ? undefined

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type AddedMembers, asAddedMembers, type Finding, found, wrong } from './added-members.ts';
 import type { JudgedType } from './event-types.ts';
 import type { RebuiltFile } from './files.ts';
-import { isObject, parseJson } from './json.ts';
+import { isObject, parseExactly, parseJson } from './json.ts';
 
 /** What a pointer says of the file that holds the rest. */
 export interface FileReference {
@@ -25,10 +25,12 @@ const LONGEST_FIELD = 1024;
 export function readPointer(sent: string, source: string, type: JudgedType): Finding<Pointer> {
   const value = parseJson(sent);
   if (!isObject(value)) return wrong('its pointer is not a JSON object');
-  const { event_time, valid_time, event_key, entity_key, delivery, overflow, ...identity } = value;
+  const { event_time, valid_time, event_key, entity_key, delivery, overflow, ...rest } = value;
   const added = asAddedMembers({ event_time, valid_time, event_key, entity_key, delivery });
   if (!added.ok) return wrong(`its pointer: ${added.problem}`);
-  if (!isDeepStrictEqual(identity, identityOf(parseJson(source), type, Object.keys(identity)))) {
+  const exact = Object.entries(parseExactly(sent) ?? {});
+  const identity = Object.fromEntries(exact.filter(([name]) => Object.hasOwn(rest, name)));
+  if (!isDeepStrictEqual(identity, identityOf(source, type, Object.keys(rest)))) {
     return wrong('the identity fields of its pointer differ from the published ones');
   }
   return isFileReference(overflow)
@@ -37,14 +39,16 @@ export function readPointer(sent: string, source: string, type: JudgedType): Fin
 }
 
 /** Key and time fields must be there as published; others of the source may be, and nothing else. */
-function identityOf(source: unknown, type: JudgedType, present: readonly string[]): Record<string, unknown> {
-  const published = isObject(source) ? source : {};
+function identityOf(source: string, type: JudgedType, present: readonly string[]): Record<string, unknown> {
+  const value = parseJson(source);
+  const published = isObject(value) ? value : {};
+  const exact = new Map(Object.entries(parseExactly(source) ?? {}));
   const needed: ReadonlySet<string> = new Set([...type.key.flat(), ...type.eventTime, ...type.validTime]);
   const members = Object.entries(published).flatMap(([name, value]): [string, unknown][] => {
     const to = type.renames.get(`/${name}`) ?? name;
     const isShort = JSON.stringify(value).length <= LONGEST_FIELD;
     const isExpected = needed.has(name) && isShort && !type.drops.has(`/${name}`);
-    return isExpected || present.includes(to) ? [[to, value]] : [];
+    return isExpected || present.includes(to) ? [[to, exact.get(name)]] : [];
   });
   return Object.fromEntries(members);
 }

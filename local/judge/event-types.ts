@@ -17,6 +17,8 @@ export interface JudgedType {
   readonly validTime: readonly string[];
   /** Whether Flowcore stores events of this type at their event time. */
   readonly isAtEventTime: boolean;
+  /** What Flowcore keeps beside every event of the type. */
+  readonly metadata: Readonly<Record<string, string>>;
   readonly drops: ReadonlySet<string>;
   readonly renames: ReadonlyMap<string, string>;
   /** Whether an event's shape says that it is of this type. */
@@ -37,6 +39,7 @@ interface SchemaFile {
     readonly eventTime: readonly string[];
     readonly validTime: readonly string[];
     readonly eventTimeKey?: boolean;
+    readonly metadata?: Readonly<Record<string, string>>;
     readonly filter?: Readonly<Record<string, object>>;
     readonly rename?: Readonly<Record<string, string>>;
     readonly drop?: readonly string[];
@@ -67,6 +70,7 @@ function judgedType({ $id, flowcore }: SchemaFile, ajv: Ajv2020): JudgedType {
     eventTime: flowcore.eventTime,
     validTime: flowcore.validTime,
     isAtEventTime: flowcore.eventTimeKey ?? true,
+    metadata: flowcore.metadata ?? {},
     drops: new Set(flowcore.drop),
     renames: new Map(Object.entries(flowcore.rename ?? {})),
     matches: (value) => match?.(value) === true,

@@ -21,6 +21,8 @@ export interface Evidence {
   readonly quarantine: Records<QuarantineLine>;
   /** Locations of a file's parts; a file that was asked for belongs to something published. */
   partsOf(fileId: string): readonly Location[];
+  /** When a message was published, in milliseconds; undefined where Pub/Sub is not the embedded one. */
+  publishMsOf(messageId: string): number | undefined;
   /** The events of another published message. */
   eventsOf(messageId: string): readonly PublishedEvent[];
   readonly isFlowcoreElsewhere: boolean;
@@ -42,6 +44,8 @@ export function judgeEvent(
   const [copy] = copies;
   if (copy === undefined) return judgeMissing(event, evidence);
   const fate = copies.some(({ isPointer }) => isPointer) ? 'overflowed' : 'delivered';
+  const mistake = problemOfSending(event, fate, evidence);
+  if (mistake !== undefined) return { fate: 'lost', problem: mistake };
   if (expected !== undefined && expected.fate !== fate) {
     return {
       fate: 'lost',
@@ -58,14 +62,26 @@ export function judgeEvent(
   return { fate, duplicates: copies.length - 1 };
 }
 
+/** Why an event that was sent should not have been; undefined: it should. */
+function problemOfSending(
+  { text, isUtf8, attributes, expected }: PublishedEvent,
+  fate: 'delivered' | 'overflowed',
+  { types }: Evidence,
+): string | undefined {
+  if (!isUtf8) return `it was ${fate}, although its bytes are no UTF-8 and cannot have been kept`;
+  const value = parseJson(text);
+  const type = expected?.type === undefined ? typeOf(types, attributes, value) : types.get(expected.type);
+  return type?.isFiltered(value) ? `it was ${fate}, although a filter rule accepts it` : undefined;
+}
+
 function judgeQuarantined(
   event: PublishedEvent,
   first: RecordRef,
   records: readonly RecordRef[],
-  { quarantine }: Evidence,
+  { quarantine, publishMsOf }: Evidence,
 ): Verdict {
   for (const { location } of records) {
-    const problem = problemOfRecord(quarantine.read(location), event);
+    const problem = problemOfRecord(quarantine.read(location), event, publishMsOf(event.messageId));
     if (problem !== undefined) return { fate: 'lost', problem };
   }
   const { reason } = first;
@@ -89,14 +105,15 @@ function judgeMissing(event: PublishedEvent, { types, isFlowcoreElsewhere }: Evi
 function problemOfOrdinary(
   stored: StoredEvent,
   event: PublishedEvent,
-  { types }: Evidence,
+  { types, publishMsOf }: Evidence,
 ): string | undefined {
   const type = storedType(stored.raw, event, types);
   if (type === undefined) return 'delivery.schema names no schema';
   const added = addedMembers(stored.raw, event.text, type);
   if (!added.ok) return added.problem;
+  const window = { publishMs: publishMsOf(event.messageId), storedAt: stored.storedAt };
   return (
-    problemOfAdded(added.value, event, type, stored.storedAt) ??
+    problemOfAdded(added.value, event, type, window) ??
     problemOfPlace(stored, type, type.eventType, added.value)
   );
 }
@@ -114,8 +131,10 @@ function problemOfPointer(
   const { added, overflow } = pointer.value;
   const locations = evidence.partsOf(overflow.file_id);
   const problem =
-    problemOfAdded(added, event, type, stored.storedAt) ??
-    problemOfPlace(stored, type, type.eventType, added);
+    problemOfAdded(added, event, type, {
+      publishMs: evidence.publishMsOf(event.messageId),
+      storedAt: stored.storedAt,
+    }) ?? problemOfPlace(stored, type, type.eventType, added);
   if (problem !== undefined) return `its pointer: ${problem}`;
 
   const parts = locations.map((location) => evidence.stored.read(location));
@@ -146,13 +165,13 @@ function problemOfContent(
       ? event
       : evidence.eventsOf(message_id).find(({ text }) => text === event.text);
   if (source === undefined) return `it belongs to message ${message_id}, which did not publish these bytes`;
-  const latest =
+  const storedAt =
     parts
       .map(({ storedAt }) => storedAt)
       .toSorted()
       .at(-1) ?? '';
   return (
-    problemOfAdded(added.value, source, type, latest) ??
+    problemOfAdded(added.value, source, type, { publishMs: evidence.publishMsOf(message_id), storedAt }) ??
     parts
       .map((part) => problemOfPlace(part, type, type.fileEventType, added.value))
       .find((problem) => problem !== undefined)

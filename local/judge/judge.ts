@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { LedgerLine } from '../everflow/ledger.ts';
 import type { StoredEvent } from '../flowcore/stored-event.ts';
+import type { PublishTime } from '../pubsub/publish-time.ts';
 import { claim } from './claims.ts';
 import type { JudgedTypes } from './event-types.ts';
 import { countCopies } from './files.ts';
@@ -25,14 +26,19 @@ interface Files {
   readonly ledger: Records<LedgerLine>;
   readonly stored: Records<StoredEvent>;
   readonly quarantine: Records<QuarantineLine>;
+  readonly publishTimes: Records<PublishTime>;
 }
 
 /** Compares what was published with what is stored; payloads are read one at a time. */
 export async function judge({ dataDir, ...rules }: Case): Promise<Judgement> {
   const files: Files = {
     ledger: openRecords(join(dataDir, 'ledger.ndjson')),
-    stored: openRecords(join(dataDir, 'flowcore', 'events.ndjson')),
+    stored: openRecords(
+      join(dataDir, 'flowcore', 'events.ndjson'),
+      rules.isFlowcoreElsewhere ? 'empty' : 'fail',
+    ),
     quarantine: openRecords(join(dataDir, 'quarantine.ndjson')),
+    publishTimes: openRecords(join(dataDir, 'pubsub', 'publish-times.ndjson'), 'empty'),
   };
   try {
     return await judgeFiles(files, rules);
@@ -42,12 +48,14 @@ export async function judge({ dataDir, ...rules }: Case): Promise<Judgement> {
 }
 
 async function judgeFiles(
-  { ledger, stored, quarantine }: Files,
+  { ledger, stored, quarantine, publishTimes }: Files,
   { types, isFlowcoreElsewhere }: Omit<Case, 'dataDir'>,
 ): Promise<Judgement> {
   const storedIndex = await indexStored(stored);
   const quarantineIndex = await indexQuarantine(quarantine);
-  const published = await indexLedger(ledger);
+  const tally = createTally();
+  const published = await indexLedger(ledger, tally);
+  const publishMs = await indexPublishTimes(publishTimes, published);
   const filesSeen = new Map<string, readonly PartRef[]>();
   const evidence: Evidence = {
     types,
@@ -59,12 +67,12 @@ async function judgeFiles(
       filesSeen.set(fileId, parts);
       return parts.map(({ location }) => location);
     },
+    publishMsOf: (messageId) => publishMs.get(messageId),
     eventsOf(messageId) {
       const location = published.get(messageId);
       return location === undefined ? [] : publishedEvents(ledger.read(location));
     },
   };
-  const tally = createTally();
   for (const location of published.values()) {
     judgeMessage(ledger.read(location), { storedIndex, quarantineIndex, evidence, tally });
   }
@@ -75,10 +83,26 @@ async function judgeFiles(
 }
 
 /** Where each message lies in the ledger. */
-async function indexLedger(ledger: Records<LedgerLine>): Promise<Map<string, Location>> {
+async function indexLedger(ledger: Records<LedgerLine>, tally: Tally): Promise<Map<string, Location>> {
   const published = new Map<string, Location>();
-  for await (const { record, location } of ledger.all()) published.set(record.messageId, location);
+  for await (const { record, location } of ledger.all()) {
+    const { messageId } = record;
+    if (published.has(messageId)) tally.mismatch(`message ${messageId} stands in the ledger twice`);
+    published.set(messageId, location);
+  }
   return published;
+}
+
+/** When each published message was published, in milliseconds, as far as the embedded Pub/Sub wrote it down. */
+async function indexPublishTimes(
+  times: Records<PublishTime>,
+  published: ReadonlyMap<string, unknown>,
+): Promise<ReadonlyMap<string, number>> {
+  const publishMs = new Map<string, number>();
+  for await (const { record } of times.all()) {
+    if (published.has(record.messageId)) publishMs.set(record.messageId, Date.parse(record.publishTime));
+  }
+  return publishMs;
 }
 
 interface Proceedings {
@@ -94,7 +118,12 @@ function judgeMessage(line: LedgerLine, proceedings: Proceedings): void {
   // Where nobody knew beforehand, an array that was quarantined whole, as too deep for one, is one event.
   const isWhole = line.events === null && records.some(({ element }) => element === undefined);
   const events = isWhole ? [wholeMessage(line)] : publishedEvents(line);
-  const { claims, unclaimed } = claim(events, storedIndex.events.get(line.messageId) ?? [], evidence.types);
+  const stored = storedIndex.events.get(line.messageId) ?? [];
+  const times = new Set([...stored, ...records].map(({ publishTime }) => Date.parse(publishTime)));
+  if (times.size > 1) {
+    tally.mismatch(`message ${line.messageId}: what became of it names ${times.size} publish times`);
+  }
+  const { claims, unclaimed } = claim(events, stored, evidence.types);
   const names = new Set(events.map(({ element }) => element));
   events.forEach((event, index) => {
     const own = records.filter(({ element }) => element === event.element);

@@ -14,6 +14,8 @@ export interface PublishedEvent {
   readonly element: number | undefined;
   /** The object's own text without white space around it. */
   readonly text: string;
+  /** Whether `text` is the published bytes and nothing that stands in for bytes that are no text. */
+  readonly isUtf8: boolean;
   /** What quarantine must hold of it. */
   readonly bytes: Buffer;
   /** undefined where nobody knew beforehand. */
@@ -28,7 +30,7 @@ export function publishedEvents(line: LedgerLine): readonly PublishedEvent[] {
   const { events } = line;
   const whole = wholeMessage(line);
   if (events === null) {
-    const texts = arrayTexts(whole.bytes, whole.text);
+    const texts = arrayTexts(whole);
     return texts === undefined ? [whole] : texts.map((own, element) => elementOf(whole, own, element));
   }
   const texts = events.some(({ element }) => element !== undefined) ? splitBatch(whole.text) : [];
@@ -43,12 +45,21 @@ export function publishedEvents(line: LedgerLine): readonly PublishedEvent[] {
 export function wholeMessage({ data, messageId, publishedAt, attributes }: LedgerLine): PublishedEvent {
   const bytes = Buffer.from(data, 'base64');
   const text = bytes.toString('utf8').trim();
-  return { messageId, publishedAt, attributes, element: undefined, text, bytes, expected: undefined };
+  return {
+    messageId,
+    publishedAt,
+    attributes,
+    element: undefined,
+    text,
+    isUtf8: isUtf8(bytes),
+    bytes,
+    expected: undefined,
+  };
 }
 
 /** The texts of an array's elements; undefined where the data is not an array of events. */
-function arrayTexts(bytes: Buffer, text: string): readonly string[] | undefined {
-  if (!text.startsWith('[') || !isUtf8(bytes)) return undefined;
+function arrayTexts({ text, isUtf8 }: PublishedEvent): readonly string[] | undefined {
+  if (!text.startsWith('[') || !isUtf8) return undefined;
   const value = parseJson(text);
   if (!Array.isArray(value) || value.length === 0 || value.length > MAX_ARRAY_LENGTH) return undefined;
   return splitBatch(text);

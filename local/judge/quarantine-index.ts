@@ -8,6 +8,8 @@ export interface RecordRef {
   /** Index in the message's array. */
   readonly element: number | undefined;
   readonly reason: string;
+  /** As the record names it. */
+  readonly publishTime: string;
 }
 
 /** The quarantine's records by the id of the message; the bytes stay on disk. */
@@ -17,11 +19,12 @@ export type QuarantineIndex = Map<string, RecordRef[]>;
 export async function indexQuarantine(records: Records<QuarantineLine>): Promise<QuarantineIndex> {
   const index: QuarantineIndex = new Map();
   for await (const { record, location } of records.all()) {
-    const { message_id = '', element, reason = '' } = record.attributes;
+    const { message_id = '', element, reason = '', publish_time = '' } = record.attributes;
     append(index, message_id, {
       location,
       element: element === undefined ? undefined : Number(element),
       reason,
+      publishTime: publish_time,
     });
   }
   return index;

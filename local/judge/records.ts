@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
-import { lines } from '../everflow/lines.ts';
+import { lines } from '../lines.ts';
 
 /** Where a line lies in its file, in bytes. */
 export interface Location {
@@ -14,14 +14,17 @@ export interface Records<T> {
   close(): void;
 }
 
-/** Opens a file that one of this machine's own servers wrote; a missing file has no records. */
-export function openRecords<T>(path: string): Records<T> {
+/** Opens a file that one of this machine's own servers wrote. */
+export function openRecords<T>(path: string, whenMissing: 'fail' | 'empty' = 'fail'): Records<T> {
   const file = existsSync(path) ? openSync(path, 'r') : undefined;
+  if (file === undefined && whenMissing === 'fail') {
+    throw new Error(`${path} is missing; name the folder of a run as npm start --data left it`);
+  }
   return {
     async *all() {
       if (file === undefined) return;
       let offset = 0;
-      for await (const line of lines(path)) {
+      for await (const line of lines(path, 'kept')) {
         const location = { offset, length: line.length };
         offset += line.length + 1;
         yield { record: parse<T>(line, path, location), location };

@@ -9,6 +9,8 @@ export interface StoredRef {
   readonly location: Location;
   readonly eventKey: string;
   readonly isPointer: boolean;
+  /** As the event names it. */
+  readonly publishTime: string;
 }
 
 /** A stored part of a file. */
@@ -48,7 +50,8 @@ export async function indexStored(records: Records<StoredEvent>): Promise<Stored
       strangers.push(`Flowcore holds ${record.eventType} ${record.eventId}, which names no message`);
       continue;
     }
-    append(events, own.messageId, { location, eventKey: own.eventKey, isPointer: own.isPointer });
+    const { messageId, ...words } = own;
+    append(events, messageId, { location, ...words });
     latencies.add(Date.parse(record.storedAt) - Date.parse(own.publishTime));
   }
   return { events, files, strangers, missedByRunningConsumer, latencies };

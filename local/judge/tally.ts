@@ -20,6 +20,8 @@ export interface Tally {
   add(name: string, verdict: Verdict): void;
   /** Further copies that belong to no single event. */
   duplicates(copies: number): void;
+  /** Something is wrong that belongs to no single event. */
+  mismatch(finding: string): void;
   /** Something is stored that nothing published explains. */
   unknown(finding: string): void;
   /** `stored`: undefined where Flowcore is out of reach. */
@@ -59,6 +61,7 @@ export function createTally(): Tally {
     duplicates(copies) {
       duplicates += copies;
     },
+    mismatch,
     unknown(finding) {
       unknown += 1;
       mismatch(finding);

@@ -1,19 +1,13 @@
-import {
-  closeSync,
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { lines } from '../lines.ts';
 import { applyChange } from './apply-change.ts';
 import type { Broker } from './broker.ts';
 import type { Change } from './change.ts';
 import { createRecordReader, type KeptMessage, writeRecord } from './change-record.ts';
+import type { PublishTime } from './publish-time.ts';
 import { stateChanges } from './state-changes.ts';
+import { messageId, type StoredMessage } from './stored-message.ts';
 
 /** The file that lets a server continue where an earlier one ended. */
 export interface Store {
@@ -21,6 +15,8 @@ export interface Store {
 }
 
 const FILE = 'pubsub.ndjson';
+/** When each message was published, also of those that nobody needs any more. */
+const TIMES_FILE = 'publish-times.ndjson';
 /** The file is rewritten once it holds this much, and three times as much as after the last rewrite. */
 const MIN_REWRITE_BYTES = 64_000_000;
 
@@ -35,6 +31,7 @@ export async function openStore(dataDir: string, broker: Broker): Promise<Store>
   for (const { stats } of broker.subscriptions.values()) stats.published = stats.acked = 0;
   let file = rewrite(path, broker);
   let bytes = file.bytes;
+  const times = openSync(join(dataDir, TIMES_FILE), 'a');
   broker.record = (change) => {
     if (bytes > Math.max(MIN_REWRITE_BYTES, file.bytes * 3)) {
       closeSync(file.fd);
@@ -42,13 +39,21 @@ export async function openStore(dataDir: string, broker: Broker): Promise<Store>
       bytes = file.bytes;
     }
     bytes += writeLine(file.fd, change);
+    if (change.kind === 'published') writeFileSync(times, publishTimeLine(change.message));
   };
   return {
     close() {
       broker.record = () => undefined;
       closeSync(file.fd);
+      closeSync(times);
     },
   };
+}
+
+function publishTimeLine(message: StoredMessage): string {
+  const publishTime = new Date(message.publishMs).toISOString();
+  const line: PublishTime = { messageId: messageId(message), publishTime };
+  return `${JSON.stringify(line)}\n`;
 }
 
 async function replay(path: string, broker: Broker): Promise<void> {
@@ -56,15 +61,12 @@ async function replay(path: string, broker: Broker): Promise<void> {
   const reader = createRecordReader();
   let unreadable: number | undefined;
   let number = 0;
-  for await (const line of createInterface({
-    input: createReadStream(path),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
+  for await (const line of lines(path, 'kept')) {
     number += 1;
     // A process killed while writing leaves half a line, and only at the end.
     if (unreadable !== undefined) throw new Error(damaged(path, unreadable));
     try {
-      const change = reader.read(line);
+      const change = reader.read(line.toString('utf8'));
       if (change !== undefined) applyChange(broker, change);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;

@@ -14,8 +14,15 @@ export interface Question {
 export async function askJudge({ dataDir, isFlowcoreElsewhere }: Question): Promise<Judgement> {
   const program = join(import.meta.dirname, '..', 'judge.ts');
   const flags = ['--data', dataDir, '--json', ...(isFlowcoreElsewhere ? ['--flowcore-elsewhere'] : [])];
-  const child = spawn(process.execPath, [program, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // Detached: Ctrl-C reaches every process of the terminal's group, but the run still wants the judge's word.
+  const child = spawn(process.execPath, [program, ...flags], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  const kill = () => child.kill();
+  process.once('exit', kill);
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  process.off('exit', kill);
   if (code !== 0 && code !== 1) throw new Error(`the judge ended with ${code} before it had judged`);
   return JSON.parse(output) as Judgement;
 }

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { linesOf } from '../lines.ts';
 
 /** A function that runs in a process of its own. */
 export interface FunctionProcess {
@@ -28,11 +29,16 @@ const END_WITHIN_MS = 5_000;
 export async function startFunction(options: FunctionProcessOptions): Promise<FunctionProcess> {
   const { target, env, onLog, onProblem, onDeath } = options;
   const host = join(import.meta.dirname, '..', 'function-host.ts');
-  const child = spawn(process.execPath, [host, target], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  // Detached: Ctrl-C reaches every process of the terminal's group, and the run decides when its functions end.
+  const child = spawn(process.execPath, [host, target], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    detached: true,
+  });
   if (child.stdout === null || child.stderr === null) throw new Error(`the function ${target} has no output`);
   const exited = once(child, 'exit');
-  createInterface({ input: child.stdout }).on('line', onLog);
-  createInterface({ input: child.stderr }).on('line', onProblem);
+  void readLines(child.stdout, onLog);
+  void readLines(child.stderr, onProblem);
 
   const died = exited.then(([code, signal]): never => {
     throw new Error(`the function ${target} ended with ${code ?? signal}; what it said stands above`);
@@ -52,4 +58,8 @@ export async function startFunction(options: FunctionProcessOptions): Promise<Fu
       clearTimeout(timer);
     },
   };
+}
+
+async function readLines(stream: Readable, onLine: (line: string) => void): Promise<void> {
+  for await (const line of linesOf(stream, 'kept')) onLine(line.toString('utf8'));
 }

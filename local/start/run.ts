@@ -42,6 +42,8 @@ export interface RunResult {
   readonly counts: Counts;
   /** Events published in this run. */
   readonly published: number;
+  /** Events that this run had to publish: fewer than asked for when it was stopped. */
+  readonly due: number;
   /** From the first publish until everything was settled. */
   readonly seconds: number;
   readonly isSettled: boolean;
@@ -59,8 +61,8 @@ export async function run(parts: RunParts): Promise<RunResult> {
   try {
     await mkdir(dataDir, { recursive: true });
     const tracker = createTracker(clock);
-    const emulatorHost = env.PUBSUB_EMULATOR_HOST;
-    if (emulatorHost !== undefined) await reach(emulatorHost);
+    const emulatorHost = env.PUBSUB_EMULATOR_HOST || undefined;
+    if (emulatorHost !== undefined) await reach(emulatorHost, clock.now());
     const servers = await startServers({ options, emulatorHost, types, dataDir, clock });
     closers.add(servers.close);
     const line = showProgress(parts, tracker, closers);
@@ -75,7 +77,9 @@ export async function run(parts: RunParts): Promise<RunResult> {
     const { settledMs, ...standing } = await Promise.race([settling, system.failed]);
     const judgement = await askJudge(question);
     const { published, ...counts } = tracker.counts();
-    return { judgement, counts, published, seconds: (settledMs - tracker.begunMs()) / 1000, ...standing };
+    const due = parts.signal.aborted ? published : (options.events ?? published);
+    const seconds = (settledMs - tracker.begunMs()) / 1000;
+    return { judgement, counts, published, due, seconds, ...standing };
   } finally {
     await closers.close();
   }

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -83,6 +83,39 @@ describe('the embedded Pub/Sub with a data directory', () => {
       await pulled.seek(new Date(Date.now() - 60_000));
       expect(server.backlog(subscription)).to.equal(3);
     });
+  });
+
+  it('keeps the line separators of attributes over a restart', async () => {
+    const text = 'one\u2028two\u2029three';
+    let name = '';
+    await withBench(server.host, async ({ topic, subscription }) => {
+      const created = await topic();
+      name = (await subscription(created)).name;
+      await created.publishMessage({ data: Buffer.from('x'), attributes: { text } });
+    });
+    await restart();
+    expect(server.backlog(name)).to.equal(1);
+    await withBench(server.host, async ({ client }) => {
+      const pulled = client.subscription(name);
+      const attributes = await new Promise((resolve) => {
+        pulled.on('message', (each) => {
+          each.ack();
+          resolve(each.attributes);
+        });
+      });
+      await pulled.close();
+      expect(attributes).to.deep.equal({ text });
+    });
+  });
+
+  it('writes down when it published each message, also over a restart', async () => {
+    const first = await prepare();
+    await restart();
+    const second = await prepare();
+    const lines = readFileSync(join(dataDir, 'publish-times.ndjson'), 'utf8').trimEnd().split('\n');
+    const times = lines.map((line) => JSON.parse(line));
+    expect(times.map(({ messageId }) => messageId)).to.deep.equal([...first.ids, ...second.ids]);
+    for (const { publishTime } of times) expect(Date.parse(publishTime)).to.be.closeTo(Date.now(), 20_000);
   });
 
   it('forgets half a line at the end, as a killed process leaves it', async () => {

@@ -11,7 +11,7 @@ import { Storage } from '@google-cloud/storage';
 import { OAuth2Client } from 'google-auth-library';
 import { assemble } from '../../functions/assemble.ts';
 import { systemClock } from '../../functions/clock.ts';
-import { createDrain } from '../../functions/drain.ts';
+import { createDrain } from '../../functions/process/drain.ts';
 import type { EventTypes } from '../../functions/event-types/event-type.ts';
 import { loadEventTypes } from '../../functions/event-types/load.ts';
 import { createHttp } from '../../functions/flowcore/http.ts';

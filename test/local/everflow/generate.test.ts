@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto';
 import { expect } from 'chai';
 import { brokenReasons } from '../../../local/everflow/broken-message.ts';
 import { generator } from '../../../local/everflow/generate.ts';
 import type { GeneratedMessage } from '../../../local/everflow/message.ts';
 import type { GeneratorOptions } from '../../../local/everflow/scene.ts';
+import { readings } from './readings.ts';
 
 const startMs = Date.UTC(2026, 10, 21, 15);
 
@@ -10,17 +12,21 @@ const generated = (options: Partial<GeneratorOptions> = {}): GeneratedMessage[] 
   ...generator({ seed: 7, startMs, events: 5000, oversizedPercent: 1, invalidPercent: 2, ...options }),
 ];
 
+const fingerprints = (messages: readonly GeneratedMessage[]) =>
+  messages.map(({ data, ...rest }) => hash('sha256', data, 'hex') + JSON.stringify(rest));
+
 const share = (part: number, whole: number) => (100 * part) / whole;
 
 describe('the Everflow generator', () => {
   const messages = generated();
 
   it('makes the same bytes and attributes from the same options', () => {
-    expect(generated()).to.deep.equal(messages);
+    expect(fingerprints(generated())).to.deep.equal(fingerprints(messages));
   });
 
   it('makes other bytes from another seed', () => {
-    expect(generated({ seed: 8, events: 10 })).to.not.deep.equal(generated({ events: 10 }));
+    const [ofOne, ofOther] = [generated({ events: 10 }), generated({ seed: 8, events: 10 })];
+    expect(fingerprints(ofOther)).to.not.deep.equal(fingerprints(ofOne));
   });
 
   for (const count of [1, 2, 17, 1000]) {
@@ -60,6 +66,25 @@ describe('the Everflow generator', () => {
       0.25,
     );
     expect(share(many.length - good.length, many.length)).to.be.closeTo(4, 0.6);
+  });
+
+  it('makes whole milliseconds also at a rate that does not divide a second', () => {
+    const events = generated({ msPerEvent: 1000 / 300, invalidPercent: 0, oversizedPercent: 0 });
+    const times = readings(events).flatMap(({ value }) =>
+      ['unix_timestamp', 'conversion_timestamp', 'update_timestamp'].map((name) => Number(value[name] ?? 0)),
+    );
+    expect(times.some((time) => time > 1e11)).to.equal(true);
+    expect(times.filter((time) => !Number.isNaN(time) && !Number.isInteger(time))).to.deep.equal([]);
+  });
+
+  it('makes a message of much data and one of many attributes for the quarantine, seldom', () => {
+    const count = (all: readonly GeneratedMessage[]) => ({
+      ofMuchData: all.filter(
+        ({ data, events }) => data.length > 9_000_000 && events[0]?.reason === 'not-json',
+      ).length,
+      ofManyAttributes: all.filter(({ attributes }) => Object.keys(attributes).length === 100).length,
+    });
+    expect(count(messages)).to.deep.equal({ ofMuchData: 1, ofManyAttributes: 1 });
   });
 
   it('leaves out types of weight 0', () => {

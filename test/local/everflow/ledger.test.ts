@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type LedgerLine, openLedger, readLedger } from '../../../local/everflow/ledger.ts';
+import { type LedgerLine, openLedger } from '../../../local/everflow/ledger.ts';
+import { openRecords } from '../../../local/judge/records.ts';
 
 const line = (messageId: string, data: string): LedgerLine => ({
   messageId,
@@ -12,7 +13,12 @@ const line = (messageId: string, data: string): LedgerLine => ({
   events: [{ fate: 'delivered', keyValues: ['4242', null, { messageId: true }] }],
 });
 
-const all = async (path: string): Promise<LedgerLine[]> => Array.fromAsync(readLedger(path));
+const all = async (path: string): Promise<unknown[]> => {
+  const ledger = openRecords<LedgerLine>(path);
+  const records = await Array.fromAsync(ledger.all(), ({ record }) => record);
+  ledger.close();
+  return records;
+};
 
 describe('the ledger', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ledger-'));
@@ -42,17 +48,7 @@ describe('the ledger', () => {
       await ledger.append(line(id, '{}'));
       await ledger.close();
     }
-    expect((await all(path)).map(({ messageId }) => messageId)).to.deep.equal(['1', '2']);
-  });
-
-  it('names the line that is cut off', async () => {
-    const path = join(folder, 'cut-off.ndjson');
-    writeFileSync(path, `${JSON.stringify(line('1', '{}'))}\n{"messageId":"2","publ`);
-    const failure = await all(path).then(
-      () => undefined,
-      (error: Error) => error.message,
-    );
-    expect(failure).to.include(`${path}, line 2`);
+    expect(await all(path)).to.deep.equal([line('1', '{}'), line('2', '{}')]);
   });
 
   it('fails every append and the close when it cannot be written', async () => {

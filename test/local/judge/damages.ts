@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Folder, Line } from './small-folder.ts';
 
 /** One thing done to a consistent folder, and what the judge must then say. */
@@ -33,6 +34,43 @@ const changeRaw = (line: Line, from: string | RegExp, to: string): void => {
 };
 
 const laterByAnHour = (iso: unknown): string => new Date(Date.parse(String(iso)) + 3_600_000).toISOString();
+
+const laterByOneMs = (iso: unknown): string => new Date(Date.parse(String(iso)) + 1).toISOString();
+
+const publishTime = /(?<="publish_time":")[^"]*/;
+
+/** Moves the publish time that an event names. */
+const movePublishTime = (line: Line, moved: (iso: unknown) => string): void =>
+  changeRaw(line, publishTime, moved(publishTime.exec(rawOf(line))?.[0]));
+
+/** A message of one event with this fate. */
+const single = (ledger: Line[], fate: string): Line =>
+  pick(ledger, ({ events }) => (events as Line[]).length === 1 && (events as Line[])[0]?.fate === fate);
+
+const changeExpected = (line: Line, members: Line): void => {
+  line.events = (line.events as Line[]).map((event) => ({ ...event, ...members }));
+};
+
+/** Alters the content of the file to which the first pointer leads, so that only its content is wrong. */
+function changeFile({ stored }: Folder, from: RegExp, to: string): void {
+  const pointer = pick(stored, isPointer);
+  const fileId = /"file_id":"([^"]*)"/.exec(rawOf(pointer))?.[1];
+  const parts = stored
+    .filter((line) => isPart(line) && JSON.parse(rawOf(line)).fileId === fileId)
+    .toSorted((a, b) => JSON.parse(rawOf(a)).part - JSON.parse(rawOf(b)).part);
+  const whole = Buffer.concat(parts.map((line) => Buffer.from(JSON.parse(rawOf(line)).data, 'base64')));
+  const text = whole.toString('utf8').replace(from, to);
+  if (text === whole.toString('utf8')) throw new Error(`${String(from)} is not in the file`);
+  const content = Buffer.from(text);
+  const checksum = hash('sha256', content, 'hex');
+  const step = Math.ceil(content.length / parts.length);
+  parts.forEach((line, index) => {
+    const data = content.subarray(index * step, (index + 1) * step).toString('base64');
+    line.raw = JSON.stringify({ ...JSON.parse(rawOf(line)), data, checksum });
+  });
+  changeRaw(pointer, /"size":\d+/, `"size": ${content.length}`);
+  changeRaw(pointer, /"sha256":"[^"]*"/, `"sha256":"${checksum}"`);
+}
 
 const attributesOf = (line: Line): Line => line.attributes as Line;
 
@@ -195,5 +233,156 @@ export const damages: readonly Damage[] = [
     title: 'a message of the ledger left no trace',
     finding: /it is stored nowhere|it is not in quarantine/,
     apply: ({ ledger }) => ledger.push({ ...pick(ledger, () => true), messageId: '99999' }),
+  },
+  {
+    title: 'an event names another publish time than Pub/Sub wrote down',
+    finding: /delivery\.publish_time .* is not when it was published/,
+    apply: ({ stored }) => movePublishTime(pick(stored, isOrdinary), laterByOneMs),
+  },
+  {
+    title: 'an event names an impossible publish time, and Pub/Sub wrote none down',
+    finding: /delivery\.publish_time .* is not when it was published/,
+    apply: ({ stored, publishTimes }) => {
+      publishTimes?.splice(0);
+      movePublishTime(pick(stored, isOrdinary), laterByAnHour);
+    },
+  },
+  {
+    title: 'two copies of an event name different publish times, and Pub/Sub wrote none down',
+    finding: /what became of it names 2 publish times/,
+    apply: ({ stored, publishTimes }) => {
+      publishTimes?.splice(0);
+      const copy = { ...pick(stored, isOrdinary) };
+      movePublishTime(copy, laterByOneMs);
+      stored.push(copy);
+    },
+  },
+  {
+    title: 'an event names another schema',
+    finding: /delivery\.schema is made\/up/,
+    apply: ({ stored }) => changeRaw(pick(stored, isOrdinary), /"schema":"[^"]*"/, '"schema":"made/up"'),
+  },
+  {
+    title: 'an event names a time source that its type does not have',
+    finding: /delivery\.time_source is made_up/,
+    apply: ({ stored }) =>
+      changeRaw(pick(stored, isOrdinary), /"time_source":"[^"]*"/, '"time_source":"made_up"'),
+  },
+  {
+    title: 'an event names another valid time, and is stored with it',
+    finding: /valid_time is .*, expected/,
+    apply: ({ stored }) => {
+      const line = pick(stored, isOrdinary);
+      const later = laterByAnHour(line.validTime);
+      changeRaw(line, /"valid_time":"[^"]*"/, `"valid_time":"${later}"`);
+      change(line, { validTime: later });
+    },
+  },
+  {
+    title: 'an event of other bytes is stored under the id of a message',
+    finding: /whose bytes were not published/,
+    apply: ({ stored }) => {
+      const line = { ...pick(stored, isOrdinary) };
+      changeRaw(line, /"event_key":"[^"]*"/, '"event_key":"click:42:t:0123"');
+      stored.push(line);
+    },
+  },
+  {
+    title: 'a pointer says another sha256',
+    finding: /its pointer says another sha256 than its file has/,
+    apply: ({ stored }) => changeRaw(pick(stored, isPointer), /"sha256":"/, '"sha256":"0'),
+  },
+  {
+    title: 'a pointer names another event type',
+    finding: /its pointer names the event type elsewhere\.0/,
+    apply: ({ stored }) =>
+      changeRaw(
+        pick(stored, isPointer),
+        /(?<="overflow":\{.*)"event_type":"[^"]*"/,
+        '"event_type":"elsewhere.0"',
+      ),
+  },
+  {
+    title: 'a file names a message that nobody published',
+    finding: /its file: it belongs to message 99999, which did not publish these bytes/,
+    apply: (folder) => changeFile(folder, /"message_id":"[^"]*"/, '"message_id":"99999"'),
+  },
+  {
+    title: 'a file names a message that published other bytes',
+    finding: /its file: it belongs to message \d+, which did not publish these bytes/,
+    apply: (folder) => {
+      const { messageId } = single(folder.ledger, 'delivered');
+      changeFile(folder, /"message_id":"[^"]*"/, `"message_id":"${messageId}"`);
+    },
+  },
+  {
+    title: 'a file names another event time',
+    finding: /its file: event_time is .*, expected/,
+    apply: (folder) => changeFile(folder, /"event_time":"[^"]*"/, '"event_time":"2001-01-01T00:00:00.000Z"'),
+  },
+  {
+    title: 'a file is stored to which no pointer leads',
+    finding: /to which no pointer leads/,
+    apply: ({ stored }) => {
+      const part = pick(stored, isPart);
+      const raw = JSON.stringify({ ...JSON.parse(rawOf(part)), fileId: 'made-up' });
+      stored.push({ ...part, raw });
+    },
+  },
+  {
+    title: 'an event is delivered that belongs into quarantine',
+    finding: /it was delivered, expected quarantined schema/,
+    apply: ({ ledger }) =>
+      changeExpected(single(ledger, 'delivered'), { fate: 'quarantined', reason: 'schema' }),
+  },
+  {
+    title: 'an event is delivered that is too large for it',
+    finding: /it was delivered, expected overflowed/,
+    apply: ({ ledger }) => changeExpected(single(ledger, 'delivered'), { fate: 'overflowed' }),
+  },
+  {
+    title: 'an event is quarantined that is fit for delivery',
+    finding: /it was quarantined as .*, expected delivered/,
+    apply: ({ ledger }) => changeExpected(single(ledger, 'quarantined'), { fate: 'delivered' }),
+  },
+  {
+    title: 'a quarantine record names another schema',
+    finding: /its quarantine record names the schema .*, expected made\/up/,
+    apply: ({ ledger }) => changeExpected(single(ledger, 'quarantined'), { type: 'made/up' }),
+  },
+  ...['stage', 'detail', 'publish_time'].map((name) => ({
+    title: `a quarantine record has no ${name}`,
+    finding: new RegExp(`its quarantine record has no ${name}`),
+    apply: ({ quarantine }: Folder) =>
+      change(attributesOf(pick(quarantine, () => true)), { [name]: undefined }),
+  })),
+  {
+    title: 'a quarantine record names another publish time than Pub/Sub wrote down',
+    finding: /its quarantine record says that it was published at/,
+    apply: ({ quarantine }) => {
+      const attributes = attributesOf(pick(quarantine, () => true));
+      change(attributes, { publish_time: laterByOneMs(attributes.publish_time) });
+    },
+  },
+  {
+    title: 'a quarantine record is of a message that nobody published',
+    finding: /a quarantine record \(.*\) is of message 99999, not published/,
+    apply: ({ quarantine }) => {
+      const record = pick(quarantine, () => true);
+      quarantine.push({ ...record, attributes: { ...attributesOf(record), message_id: '99999' } });
+    },
+  },
+  {
+    title: 'a quarantine record is of an element that its message does not have',
+    finding: /a quarantine record \(.*\) is of element 7777/,
+    apply: ({ quarantine }) => {
+      const record = pick(quarantine, () => true);
+      quarantine.push({ ...record, attributes: { ...attributesOf(record), element: '7777' } });
+    },
+  },
+  {
+    title: 'a message stands in the ledger twice',
+    finding: /stands in the ledger twice/,
+    apply: ({ ledger }) => ledger.push({ ...pick(ledger, () => true) }),
   },
 ];

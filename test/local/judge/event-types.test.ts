@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
-import type { JudgedType } from '../../../local/judge/event-types.ts';
+import { type JudgedType, readJudgedTypes } from '../../../local/judge/event-types.ts';
 import { type Folder, judged, shippedTypes, smallFolder } from './small-folder.ts';
 
 /** The shipped types with a click that is otherwise. */
@@ -33,6 +36,47 @@ describe('the judge and the event types', () => {
     expect(await judged(edited, { types })).to.deep.include({ mismatches: [], balanced: true });
   });
 
+  it('compares the numbers of an edited event as they are written', async () => {
+    const { ledger, stored } = smallFolder();
+    const folder = { ledger: ledger.slice(0, 1), stored: stored.slice(0, 1), quarantine: [] };
+    const types = typesWith({ drops: new Set(['/query']) });
+    expect((await judged(folder, { types })).balanced).to.equal(true);
+    const changes = { '12345678901234567890': '12345678901234567891', '42,': '42.0,', ':42': ':"n42"' };
+    for (const [from, to] of Object.entries(changes)) {
+      expect((await judged(rewritten(folder, from, to), { types })).balanced, to).to.equal(false);
+    }
+  });
+
+  it('wants the metadata of the type beside every event', async () => {
+    const folder = smallFolder();
+    const types = typesWith({ metadata: { team: 'a' } });
+    expect((await judged(folder, { types })).mismatches.join()).to.match(/its metadata team is undefined/);
+    const tagged = folder.stored.map((line) => ({ ...line, metadata: { team: 'a', more: 'b' } }));
+    expect((await judged({ ...folder, stored: tagged }, { types })).balanced).to.equal(true);
+  });
+
+  it('notices when an event is sent that a filter rule accepts', async () => {
+    const types = typesWith({ isFiltered: () => true });
+    const { lost, mismatches } = await judged(smallFolder(), { types });
+    expect(lost).to.equal(3);
+    expect(mismatches.join()).to.match(/it was delivered, although a filter rule accepts it/);
+    expect(mismatches.join()).to.match(/it was overflowed, although a filter rule accepts it/);
+  });
+
+  it('reads from a schema whether Flowcore stores at the event time, and the metadata', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'judged-types-'));
+    const schemas = { at: { metadata: { team: 'a' } }, in: { eventTimeKey: false } };
+    for (const [name, flowcore] of Object.entries(schemas)) {
+      const required = { attributeValues: [], key: [], eventTime: [], validTime: [] };
+      const schema = { $id: name, flowcore: { ...required, ...flowcore } };
+      writeFileSync(join(folder, `${name}.schema.json`), JSON.stringify(schema));
+    }
+    const types = readJudgedTypes(folder);
+    rmSync(folder, { recursive: true });
+    expect(types.get('at')).to.deep.include({ isAtEventTime: true, metadata: { team: 'a' } });
+    expect(types.get('in')).to.deep.include({ isAtEventTime: false, metadata: {} });
+  });
+
   it('counts an event as filtered when a rule accepts it and it is stored nowhere', async () => {
     const { ledger, quarantine } = smallFolder();
     const types = typesWith({ isFiltered: () => true });
@@ -41,9 +85,9 @@ describe('the judge and the event types', () => {
   });
 
   it('does not take a rule for an excuse when an event must be in quarantine', async () => {
-    const folder = { ...smallFolder(), quarantine: [] };
+    const folder = { ...smallFolder(), stored: [], quarantine: [] };
     const types = typesWith({ isFiltered: () => true });
-    expect(await judged(folder, { types })).to.include({ filtered: 0, lost: 2, balanced: false });
+    expect(await judged(folder, { types })).to.include({ filtered: 3, lost: 2, balanced: false });
   });
 
   it('expects the event time as valid time where a type is stored at ingestion time', async () => {
@@ -73,9 +117,11 @@ describe('the judge and the event types', () => {
 
   it('takes an array that was quarantined whole for one event where nobody knew beforehand', async () => {
     const { ledger, quarantine } = smallFolder(false);
-    const attributes = { reason: 'too-deep', message_id: '2' };
+    const [record = {}] = quarantine;
+    const { element: _, ...said } = record.attributes as Readonly<Record<string, string>>;
+    const attributes = { ...said, reason: 'too-deep' };
     const whole = {
-      ...quarantine[0],
+      ...record,
       attributes,
       data: ledger[1]?.data,
     };

@@ -10,6 +10,7 @@ const event = (text: string, changes: Partial<PublishedEvent> = {}): PublishedEv
   attributes: {},
   element: undefined,
   text,
+  isUtf8: true,
   bytes: Buffer.from(text),
   expected: undefined,
   ...changes,

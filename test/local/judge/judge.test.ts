@@ -1,6 +1,12 @@
+import { spawn } from 'node:child_process';
+import { hash } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
+import { judge } from '../../../local/judge/judge.ts';
 import { damages } from './damages.ts';
-import { judged, smallFolder } from './small-folder.ts';
+import { judged, shippedTypes, smallFolder } from './small-folder.ts';
 
 describe('the judge', () => {
   for (const knows of [true, false]) {
@@ -78,6 +84,45 @@ describe('the judge', () => {
     });
     folder.quarantine.pop();
     expect((await judged(folder, { isFlowcoreElsewhere: true })).balanced).to.equal(false);
+  });
+
+  it('does not take invalid UTF-8 for the text that stands in for it', async () => {
+    const { ledger, stored } = smallFolder(false);
+    const [first, copy] = [ledger[0] ?? {}, stored[0] ?? {}];
+    const bytes = Buffer.from(String(first.data), 'base64');
+    const bad = Buffer.concat([
+      bytes.subarray(0, bytes.lastIndexOf('}')),
+      Buffer.from(',"a":"\xff"}', 'latin1'),
+    ]);
+    const shown = bad.toString('utf8').trim();
+    const key = `click:42:t1:${hash('sha256', shown, 'hex').slice(0, 32)}`;
+    const tail = String(copy.raw).slice(String(copy.raw).indexOf(',"event_time"'));
+    const raw = (shown.slice(0, -1) + tail).replace(/"event_key":"[^"]*"/, `"event_key":"${key}"`);
+    const folder = {
+      ledger: [{ ...first, data: bad.toString('base64') }],
+      stored: [{ ...copy, raw }],
+      quarantine: [],
+    };
+    const { lost, mismatches } = await judged(folder);
+    expect(lost).to.equal(1);
+    expect(mismatches.join()).to.match(/it was delivered, although its bytes are no UTF-8/);
+  });
+
+  it('cannot judge a folder without a ledger or a store', async () => {
+    const empty = { types: shippedTypes, isFlowcoreElsewhere: false };
+    for (const dataDir of [import.meta.dirname, join(import.meta.dirname, 'nowhere')]) {
+      const failure = await judge({ ...empty, dataDir }).catch((error: unknown) => String(error));
+      expect(failure).to.match(/ledger\.ndjson is missing/);
+    }
+  });
+
+  it('ends with exit code 2 when it cannot judge', async () => {
+    const program = join(import.meta.dirname, '..', '..', '..', 'local', 'judge.ts');
+    const env = { ...process.env, NODE_V8_COVERAGE: undefined };
+    const child = spawn(process.execPath, [program, '--data', import.meta.dirname, '--json'], { env });
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect(code).to.equal(2);
+    expect(said).to.match(/^judging .*: .* is missing; .*\n$/);
   });
 
   it('lists at most 20 findings and still counts all', async () => {

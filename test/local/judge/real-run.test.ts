@@ -2,13 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { startProcess } from '../start/start-process.ts';
+import { endProcesses, startProcess } from '../start/start-process.ts';
 import { damages } from './damages.ts';
 import { judged, readFolder } from './small-folder.ts';
 
 describe('the judge of a real run', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'real-run-'));
-  after(() => rmSync(dataDir, { recursive: true }));
+  after(() => {
+    endProcesses();
+    rmSync(dataDir, { recursive: true });
+  });
 
   before(async function () {
     this.timeout(60_000);

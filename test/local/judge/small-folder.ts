@@ -9,17 +9,20 @@ import type { Judgement } from '../../../local/judge/judgement.ts';
 /** A JSON line of a store, as tests alter it. */
 export type Line = Record<string, unknown>;
 
-/** The three files that the judge reads. */
+/** The files that the judge reads. */
 export interface Folder {
   readonly ledger: Line[];
   readonly stored: Line[];
   readonly quarantine: Line[];
+  /** What the embedded Pub/Sub wrote down; empty where Pub/Sub was another. */
+  readonly publishTimes?: Line[];
 }
 
 const files = {
   ledger: 'ledger.ndjson',
   stored: join('flowcore', 'events.ndjson'),
   quarantine: 'quarantine.ndjson',
+  publishTimes: join('pubsub', 'publish-times.ndjson'),
 };
 export const shippedTypes = readJudgedTypes(join(import.meta.dirname, '..', '..', '..', 'schemas'));
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -34,13 +37,15 @@ export async function judged(
 ): Promise<Judgement> {
   const dataDir = mkdtempSync(join(tmpdir(), 'judge-test-'));
   mkdirSync(join(dataDir, 'flowcore'));
+  mkdirSync(join(dataDir, 'pubsub'));
   const write = (name: keyof Folder) => {
-    const text = folder[name].map((line) => `${JSON.stringify(line)}\n`).join('');
+    const text = (folder[name] ?? []).map((line) => `${JSON.stringify(line)}\n`).join('');
     writeFileSync(join(dataDir, files[name]), text);
   };
   write('ledger');
   write('stored');
   write('quarantine');
+  write('publishTimes');
   try {
     return await judge({ dataDir, types, isFlowcoreElsewhere });
   } finally {
@@ -55,7 +60,12 @@ export function readFolder(dataDir: string): Folder {
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as Line);
-  return { ledger: read('ledger'), stored: read('stored'), quarantine: read('quarantine') };
+  return {
+    ledger: read('ledger'),
+    stored: read('stored'),
+    quarantine: read('quarantine'),
+    publishTimes: read('publishTimes'),
+  };
 }
 
 const clickText = (transactionId: string, more = '') =>
@@ -145,12 +155,13 @@ export function smallFolder(knows = true): Folder {
       record({ reason: 'not-an-object', message_id: '2', element: '1' }, '42', {}),
       record({ reason: 'not-json', message_id: '4' }, 'no json', attributes),
     ],
+    publishTimes: ['1', '2', '3', '4'].map((messageId) => ({ messageId, publishTime: PUBLISHED })),
   };
 }
 
 const record = (attributes: Line, data: string, originalAttributes: Line): Line => ({
   publishTime: PUBLISHED,
-  attributes,
+  attributes: { stage: 'decode', detail: 'why it was rejected', publish_time: PUBLISHED, ...attributes },
   data: base64(data),
   originalAttributes,
 });

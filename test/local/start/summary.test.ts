@@ -21,7 +21,8 @@ const judgement: Judgement = {
   balanced: true,
 };
 const counts = { ...noCounts, delivered: 8, overflowed: 1, retried: 2, flowcoreRequests: 5, uploads: 1 };
-const run = { published: 10, seconds: 2.0049, isSettled: true };
+const run = { published: 10, due: 10, seconds: 2.0049, isSettled: true };
+const settled = { ...run, unsettled: undefined };
 
 describe('the summary of a run', () => {
   it('takes everything but retries, requests and timings from the judge', () => {
@@ -62,6 +63,33 @@ describe('the summary of a run', () => {
     expect(summaryTable(summary)).to.match(/lost\s+│\s+unknown/);
   });
 
+  it('claims nothing about what the judge cannot read', () => {
+    const unknown = { delivered: null, overflowed: null, lost: null, duplicates: null, fileUploads: null };
+    const elsewhere = { ...judgement, ...unknown, published: 11 };
+    const text = verdict(summarise(elsewhere, counts, run), elsewhere, settled, undefined);
+    expect(text).to.match(/^balanced: yes, as far as can be judged here: .* in quarantine .* was not judged/);
+    expect(text).to.not.include('every published event');
+  });
+
+  it('is not balanced when the judge saw fewer events than the run published, or published too few', () => {
+    for (const facts of [
+      { ...settled, published: 11 },
+      { ...settled, due: 11 },
+    ]) {
+      const summary = summarise(judgement, counts, facts);
+      expect(summary.balanced).to.equal(false);
+      expect(verdict(summary, judgement, facts, undefined)).to.include(
+        'has 10 event(s), the run had to publish 11',
+      );
+    }
+  });
+
+  it('tells no duration and no pace of a run that did not settle', () => {
+    const summary = summarise(judgement, counts, { ...run, isSettled: false });
+    expect(summary).to.include({ seconds: null, eventsPerSecond: null });
+    expect(summaryTable(summary)).to.match(/events per second\s+│\s+unknown/);
+  });
+
   it('lists the quarantine reasons below their sum', () => {
     expect(summaryTable(summarise(judgement, counts, run))).to.match(
       /quarantined\s+│ +2 │\n│ {3}schema +│ +2 │/,
@@ -69,7 +97,7 @@ describe('the summary of a run', () => {
   });
 
   it('says in words whether the books balance, and what to look at when not', () => {
-    expect(verdict(summarise(judgement, counts, run), judgement, undefined, undefined)).to.match(
+    expect(verdict(summarise(judgement, counts, run), judgement, settled, undefined)).to.match(
       /^balanced: yes/,
     );
     const bad = {
@@ -78,7 +106,12 @@ describe('the summary of a run', () => {
       unknown: 1,
       mismatches: ['message 7: it is stored nowhere'],
     };
-    const text = verdict(summarise(bad, counts, run), bad, '2 message(s) not acknowledged', 'dir');
+    const text = verdict(
+      summarise(bad, counts, run),
+      bad,
+      { ...run, unsettled: '2 message(s) not acknowledged' },
+      'dir',
+    );
     expect(text).to.match(/^balanced: no; .*dir/);
     for (const part of ['2 message(s) not acknowledged', '1 stored record(s)', 'message 7']) {
       expect(text).to.include(part);
