@@ -108,13 +108,12 @@ async function deliver(
   deadlineMs: number,
   parts: SettleParts,
 ): Promise<Fate> {
-  if (size(event) === 'overflow') return parts.overflow(event, deadlineMs);
-  const consequence = await parts.send(event, deadlineMs);
+  const sent = size(event) === 'batch' ? await parts.send(event, deadlineMs) : undefined;
+  const isOversized = sent === undefined || sent.kind === 'size';
+  const consequence = isOversized ? await parts.overflow(event, deadlineMs) : sent;
   switch (consequence.kind) {
     case 'delivered':
-      return { fate: 'delivered' };
-    case 'size':
-      return parts.overflow(event, deadlineMs);
+      return { fate: isOversized ? 'overflowed' : 'delivered' };
     case 'event-fault': {
       // The record keeps what Flowcore said; the fate, which is logged, does not, for it may quote the event.
       const detail = `${consequence.detail}: ${consequence.answer}`;

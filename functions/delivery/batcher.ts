@@ -9,7 +9,7 @@ import {
   partitionOf,
   withEvent,
 } from '../stages/batch.ts';
-import { type Entry, type SendBatchParts, sendBatch } from './send-batch.ts';
+import { type Entry, PAUSED, type SendBatchParts, sendBatch } from './send-batch.ts';
 
 export interface BatcherOptions extends SendBatchParts {
   readonly limits: BatchLimits;
@@ -80,8 +80,14 @@ export function createBatcher(options: BatcherOptions): Send {
 
   host.whenFree(serveOverdue);
 
+  /** What is full leaves to make room, but behind those whose turn it is: a hot partition must not starve them. */
+  const departFull = (partition: Partition): void => {
+    for (const due of overdue) depart(due);
+    depart(partition);
+  };
+
   const plan = (partition: Partition): void => {
-    if (isFull(partition.size, limits)) depart(partition);
+    if (isFull(partition.size, limits)) departFull(partition);
     else if (partition.cancel === undefined) {
       const delayMs = partition.inFlight === 0 ? 0 : options.lingerMs;
       partition.cancel = clock.after(delayMs, () => departInTurn(partition));
@@ -90,8 +96,10 @@ export function createBatcher(options: BatcherOptions): Send {
 
   return (event, deadlineMs) =>
     new Promise((settle) => {
+      // What a pause would outlast is given back at once, so that Pub/Sub's own back-off can work.
+      if (clock.now() + host.pauseMs() >= deadlineMs) return settle(PAUSED);
       const partition = partitionFor(partitionOf(event));
-      if (!fits(withEvent(partition.size, event.bytes), limits)) depart(partition);
+      if (!fits(withEvent(partition.size, event.bytes), limits)) departFull(partition);
       partition.waiting.push({ event, deadlineMs, settle });
       partition.size = withEvent(partition.size, event.bytes);
       plan(partition);

@@ -7,6 +7,8 @@ export interface RetryQuestion {
   readonly attempt: number;
   /** Until the deadline of the events. */
   readonly remainingMs: number;
+  /** For how long the host has asked to be left alone: Retry-After, capped. */
+  readonly pauseMs: number;
   /** From 0 up to but excluding 1. */
   readonly random: number;
 }
@@ -26,12 +28,12 @@ export function retryDelayMs({
   consequence,
   attempt,
   remainingMs,
+  pauseMs,
   random,
 }: RetryQuestion): number | undefined {
   if (!mayPassLater(consequence) || attempt >= MOST_ATTEMPTS) return undefined;
   const backoffMs = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1));
-  const floorMs = 'retryAfterMs' in consequence ? (consequence.retryAfterMs ?? 0) : 0;
-  const delayMs = floorMs + Math.floor(random * backoffMs);
+  const delayMs = pauseMs + Math.floor(random * backoffMs);
   return delayMs + LEAST_REQUEST_MS > remainingMs ? undefined : delayMs;
 }
 

@@ -32,7 +32,10 @@ export interface SendBatchParts {
 /** An event with less time left would hardly be answered, and is given back unsent. */
 const LEAST_TIME_MS = 1000;
 const TOO_LATE: Consequence = { kind: 'transient', detail: 'the deadline came before a request was free' };
-const PAUSED: Consequence = { kind: 'throttled', detail: 'Flowcore asked for a pause beyond the deadline' };
+export const PAUSED: Consequence = {
+  kind: 'throttled',
+  detail: 'Flowcore asked for a pause beyond the deadline',
+};
 
 /** Most splits of one batch: enough to find several culprits among 100 events, too few to send each alone. */
 const MOST_SPLITS = 24;
@@ -55,12 +58,16 @@ export async function sendBatch(entries: readonly Entry[], parts: SendBatchParts
   const trial: Trial = { splitsLeft: MOST_SPLITS, suspects: [] };
   await sendPart(sortedByEventTime(entries), trial, parts);
   for (const { entry, consequence } of trial.suspects) {
-    const { kind, detail } = consequence;
-    const isProven = parts.refusals.isProven(entry.event);
-    entry.settle(
-      isProven ? consequence : unproven(`${kind}, ${detail}, and nothing else was accepted since`),
-    );
+    if (parts.refusals.isProven(entry.event)) await retry(entry, parts);
+    else entry.settle(unproven(`${consequence.detail}, and nothing else was accepted since`));
   }
+}
+
+/** Asks once more: what refused the event may have been a fault that has been mended since. */
+async function retry(entry: Entry, parts: SendBatchParts): Promise<void> {
+  const trial: Trial = { splitsLeft: 0, suspects: [] };
+  await sendPart([entry], trial, parts);
+  for (const { consequence } of trial.suspects) entry.settle(consequence);
 }
 
 /** Never rejects: a bug must not leave the push requests of its events without an answer. */
@@ -77,21 +84,23 @@ async function sendUntilSettled(
   trial: Trial,
   parts: SendBatchParts,
 ): Promise<void> {
+  const { clock, host } = parts;
   let batch = entries;
   for (let attempt = 1; ; attempt += 1) {
-    if (!(await pauseOver(batch, parts))) return settleAll(batch, PAUSED);
-    const consequence = await parts.host.request(async () => {
-      if (attempt === 1) batch = withoutLate(batch, parts.clock.now());
+    batch = await pauseOver(batch, attempt, parts);
+    const consequence = await host.request(async () => {
+      batch = withoutLate(batch, attempt, clock.now());
       return batch.length === 0 ? undefined : attemptOnce(batch, parts);
     });
     if (consequence === undefined) return;
     if (consequence.kind === 'size' || consequence.kind === 'event-fault') {
       return takeApart(batch, consequence, trial, parts);
     }
-    const remainingMs = Math.min(...deadlines(batch)) - parts.clock.now();
-    const delayMs = retryDelayMs({ consequence, attempt, remainingMs, random: parts.random() });
+    const remainingMs = Math.min(...deadlines(batch)) - clock.now();
+    const question = { consequence, attempt, remainingMs, pauseMs: host.pauseMs(), random: parts.random() };
+    const delayMs = retryDelayMs(question);
     if (delayMs === undefined) return settleAll(batch, consequence);
-    await passing(parts.clock, delayMs);
+    await passing(clock, delayMs);
   }
 }
 
@@ -111,7 +120,7 @@ async function takeApart(
     return;
   }
   if (trial.splitsLeft === 0) {
-    return settleAll(batch, unproven(`${consequence.kind}, ${consequence.detail}, after too many splits`));
+    return settleAll(batch, unproven(`${consequence.detail}, after too many splits`));
   }
   trial.splitsLeft -= 1;
   const middle = Math.ceil(batch.length / 2);
@@ -122,19 +131,36 @@ async function takeApart(
 /** Nobody is to blame yet, so the events come again. */
 const unproven = (detail: string): Consequence => ({ kind: 'misconfigured', detail });
 
-/** Waits while the host wants a pause; false when the pause goes beyond the first deadline. */
-async function pauseOver(batch: readonly Entry[], { host, clock }: SendBatchParts): Promise<boolean> {
-  for (let pauseMs = host.pauseMs(); pauseMs > 0; pauseMs = host.pauseMs()) {
-    if (clock.now() + pauseMs >= Math.min(...deadlines(batch))) return false;
-    await passing(clock, pauseMs);
+/** Waits while the host wants a pause, and gives back what has no time to wait for its end. */
+async function pauseOver(
+  entries: readonly Entry[],
+  attempt: number,
+  { host, clock }: SendBatchParts,
+): Promise<readonly Entry[]> {
+  let batch = entries;
+  for (let pauseMs = host.pauseMs(); pauseMs > 0 && batch.length > 0; pauseMs = host.pauseMs()) {
+    batch = withTimeLeft(batch, attempt, clock.now() + pauseMs, PAUSED);
+    if (batch.length > 0) await passing(clock, pauseMs);
   }
-  return true;
+  return batch;
 }
 
-/** Gives back what has too little time left; later attempts keep their members, whatever the time. */
-function withoutLate(batch: readonly Entry[], nowMs: number): readonly Entry[] {
-  const isLate = ({ deadlineMs }: Entry) => deadlineMs - nowMs < LEAST_TIME_MS;
-  settleAll(batch.filter(isLate), TOO_LATE);
+const withoutLate = (batch: readonly Entry[], attempt: number, nowMs: number): readonly Entry[] =>
+  withTimeLeft(batch, attempt, nowMs + LEAST_TIME_MS, TOO_LATE);
+
+/**
+ * Gives back the entries whose deadline comes before `endMs`. A batch that has been sent keeps its members
+ * and is given back as a whole, or not at all while one of them still has time.
+ */
+function withTimeLeft(
+  batch: readonly Entry[],
+  attempt: number,
+  endMs: number,
+  consequence: Consequence,
+): readonly Entry[] {
+  const latestMs = Math.max(...deadlines(batch));
+  const isLate = ({ deadlineMs }: Entry) => (attempt === 1 ? deadlineMs : latestMs) < endMs;
+  settleAll(batch.filter(isLate), consequence);
   return batch.filter((entry) => !isLate(entry));
 }
 

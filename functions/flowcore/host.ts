@@ -6,11 +6,11 @@ import type { Consequence } from './consequence.ts';
 export interface Host {
   /** Runs a request when one is free. */
   request<T>(run: () => Promise<T>): Promise<T>;
-  /** Whether another request would have to wait for one in flight. */
+  /** Whether another request would have to wait, for one in flight or for the end of a pause. */
   isBusy(): boolean;
   /** Milliseconds until the host wants to hear from us again, 0 when it has not asked for a pause. */
   pauseMs(): number;
-  /** Calls back whenever a request has ended. */
+  /** Calls back whenever a request or a pause has ended. */
   whenFree(listener: () => void): void;
   /** Learns from an answer. */
   learn(consequence: Consequence): void;
@@ -38,25 +38,30 @@ export function createHost({ maxRequests, retryAfterCapMs, clock }: HostOptions)
     allowed = Math.min(maxRequests, Math.max(1, requests));
     slots.concurrency = Math.floor(allowed);
   };
+  const pauseMs = (): number => Math.max(0, pausedUntilMs - clock.now());
+  const tellFree = (): void => {
+    for (const listener of listeners) listener();
+  };
   return {
     request: (run) => {
       asked += 1;
       return slots(run).finally(() => {
         asked -= 1;
-        for (const listener of listeners) listener();
+        tellFree();
       });
     },
-    isBusy: () => asked >= slots.concurrency,
+    isBusy: () => asked >= slots.concurrency || pauseMs() > 0,
     whenFree: (listener) => {
       listeners.push(listener);
     },
-    pauseMs: () => Math.max(0, pausedUntilMs - clock.now()),
+    pauseMs,
     learn(consequence) {
       if (consequence.kind === 'delivered') allow(allowed + 1 / allowed);
       if (consequence.kind !== 'throttled') return;
       allow(Math.floor(allowed / 2));
       const { retryAfterMs = 0 } = consequence;
       pausedUntilMs = Math.max(pausedUntilMs, clock.now() + Math.min(retryAfterMs, retryAfterCapMs));
+      if (pauseMs() > 0) clock.after(pauseMs(), tellFree);
     },
   };
 }

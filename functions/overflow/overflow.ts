@@ -1,5 +1,6 @@
 import type { Send } from '../delivery/batcher.ts';
-import type { Fate, FlowcoreEvent } from '../message.ts';
+import type { Consequence } from '../flowcore/consequence.ts';
+import type { FlowcoreEvent } from '../message.ts';
 import type { ObjectStore } from '../object-store.ts';
 import type { Publish } from '../publish.ts';
 import { formatAnnouncement } from './announcement.ts';
@@ -13,8 +14,11 @@ export interface OverflowParts {
   readonly send: Send;
 }
 
-/** Takes an oversized event as far as `ingest` does; throws when Cloud Storage or Pub/Sub do not confirm. */
-export type Overflow = (event: FlowcoreEvent, deadlineMs: number) => Promise<Fate>;
+/**
+ * Takes an oversized event as far as `ingest` does and answers with what became of its pointer event.
+ * Throws when Cloud Storage or Pub/Sub do not confirm.
+ */
+export type Overflow = (event: FlowcoreEvent, deadlineMs: number) => Promise<Consequence>;
 
 /**
  * Stage, announce, point: each step is confirmed before the next, so whatever fails is made good when the
@@ -27,11 +31,10 @@ export function createOverflow({ objects, announce, send }: OverflowParts): Over
     const object = await objects.create(name, content, stagedMetadata(event, name));
     const staged = readStaged(object);
     if (staged === undefined) {
-      return { fate: 'retry', cause: `object ${name} was not staged by Sluice: move it out of staged/` };
+      const detail = `object ${name} was not staged by Sluice: move it out of staged/`;
+      return { kind: 'misconfigured', detail };
     }
     await announce(formatAnnouncement(object), {});
-    const consequence = await send(pointerEvent(event, staged), deadlineMs);
-    if (consequence.kind === 'delivered') return { fate: 'overflowed' };
-    return { fate: 'retry', cause: `pointer ${consequence.kind}: ${consequence.detail}` };
+    return send(pointerEvent(event, staged), deadlineMs);
   };
 }

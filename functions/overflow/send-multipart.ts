@@ -35,9 +35,10 @@ export async function sendMultipart(
     'content-length': String(form.getLengthSync()),
   };
   const url = routeUrl(account, route, destination);
-  const answer = await host.request(() => {
-    const timeout = Math.max(1, Math.min(timeoutMs, deadlineMs - clock.now()));
-    return post(client, url, { headers, body }, timeout);
+  const answer = await host.request(async (): Promise<Answer> => {
+    const remainingMs = deadlineMs - clock.now();
+    if (remainingMs <= 0) return { kind: 'failure', code: 'the deadline passed', sent: false };
+    return post(client, url, { headers, body }, Math.min(timeoutMs, remainingMs));
   });
   if (readError !== undefined) throw new Error('reading the staged object failed', { cause: readError });
   const consequence = fileConsequence(answer, staged.sha256);

@@ -24,6 +24,7 @@ export function createDrain(clock: Clock): Drain {
   const givingBack = new Set<() => void>();
   let openRequests = 0;
   let isStopping = false;
+  let isCutOff = false;
   return {
     isStopping: () => isStopping,
     open() {
@@ -34,6 +35,7 @@ export function createDrain(clock: Clock): Drain {
       };
     },
     atCutOff(giveBack) {
+      if (isCutOff) giveBack();
       givingBack.add(giveBack);
       return () => givingBack.delete(giveBack);
     },
@@ -42,6 +44,7 @@ export function createDrain(clock: Clock): Drain {
       isStopping = true;
       if (openRequests === 0) end();
       clock.after(CUT_OFF_MS, () => {
+        isCutOff = true;
         for (const giveBack of [...givingBack]) giveBack();
       });
       clock.after(GIVE_UP_MS, end);

@@ -95,11 +95,11 @@ describe('quarantine', () => {
   });
   after(() => house.close());
 
-  /** Flowcore refuses the poison, accepts another event, and refuses the poison again. */
+  /** Flowcore refuses the poison, accepts another event, and refuses the poison again, twice. */
   const makeRefused = async () => {
     await house.rule({
       bodyIncludes: 'poison',
-      next: 2,
+      next: 3,
       do: 'answer',
       status: 400,
       body: 'no poison, please',

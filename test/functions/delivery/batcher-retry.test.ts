@@ -55,4 +55,47 @@ describe('the batcher, retry', () => {
     expect(sent()).to.deep.equal(['a']);
     expect(outcomes.get('b')).to.equal('throttled');
   });
+
+  it('gathers what comes during a pause into one batch', async () => {
+    const { add, turn, pass, request, sent } = startBatcher();
+    const rare = { destination: { ...clicks, eventType: 'b' } };
+    add('a');
+    await turn();
+    await request(0).answer({ kind: 'throttled', detail: 'HTTP 429', retryAfterMs: 5000 });
+    add('x', rare);
+    await pass(1000);
+    add('y', rare);
+    await pass(1000);
+    expect(sent()).to.deep.equal(['a']);
+    await pass(3000);
+    expect(sent()).to.deep.equal(['a', 'xy']);
+  });
+
+  it('sends nothing again once every deadline has passed', async () => {
+    const { add, turn, pass, request, sent, outcomes } = startBatcher({ maxRequests: 1 });
+    add('a', { budgetMs: 10_000 });
+    await turn();
+    await request(0).answer({ kind: 'transient', detail: 'HTTP 500' });
+    add('b', { destination: { ...clicks, eventType: 'b' } });
+    await turn();
+    await pass(9500);
+    await request(1).answer();
+    expect(sent()).to.deep.equal(['a', 'b']);
+    expect(outcomes.get('a')).to.equal('transient');
+  });
+});
+
+describe('the batcher, fairness', () => {
+  it('lets nobody starve behind a destination that is always full', async () => {
+    const { add, turn, pass, request, requests, sent } = startBatcher({ maxRequests: 1 });
+    add('abc');
+    await turn();
+    add('x', { destination: { ...clicks, eventType: 'rare' } });
+    await pass(LINGER_MS);
+    for (let round = 0; round < 3; round += 1) {
+      add('def');
+      await request(requests.length - 1).answer();
+    }
+    expect(sent()).to.include('x');
+  });
 });

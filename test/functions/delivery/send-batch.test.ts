@@ -15,6 +15,7 @@ function trialOf(
   names: readonly string[],
   culprits: ReadonlySet<string> | 'all',
   refusals: Refusals = createRefusals(),
+  isFaulty = () => false,
 ) {
   const clock = manualClock();
   const requests: string[][] = [];
@@ -30,7 +31,7 @@ function trialOf(
     deliver: async (events) => {
       const sent = events.map(({ text }) => JSON.parse(text).id as string);
       requests.push(sent);
-      const isRefused = culprits === 'all' || sent.some((name) => culprits.has(name));
+      const isRefused = isFaulty() || culprits === 'all' || sent.some((name) => culprits.has(name));
       return {
         consequence: isRefused ? REFUSED : DELIVERED,
         events: sent.length,
@@ -57,7 +58,14 @@ describe('a batch that Flowcore refuses', () => {
     const culprits = new Set(['e2']);
     const { send, requests, verdicts } = trialOf(namesOf(4), culprits);
     await send;
-    expect(requests).to.deep.equal([['e0', 'e1', 'e2', 'e3'], ['e0', 'e1'], ['e2', 'e3'], ['e2'], ['e3']]);
+    expect(requests).to.deep.equal([
+      ['e0', 'e1', 'e2', 'e3'],
+      ['e0', 'e1'],
+      ['e2', 'e3'],
+      ['e2'],
+      ['e3'],
+      ['e2'],
+    ]);
     expect(Object.fromEntries(verdicts)).to.deep.equal({
       e0: 'delivered',
       e1: 'delivered',
@@ -77,6 +85,16 @@ describe('a batch that Flowcore refuses', () => {
     await send;
     expect(new Set(verdicts.values())).to.deep.equal(new Set(['misconfigured']));
     expect(requests.length).to.be.at.most(49);
+  });
+
+  it('blames no event for a fault that is mended while the batch is taken apart', async () => {
+    let requests = 0;
+    const { send, verdicts } = trialOf(namesOf(100), new Set(), createRefusals(), () => {
+      requests += 1;
+      return requests <= 15;
+    });
+    await send;
+    expect(new Set(verdicts.values())).to.deep.equal(new Set(['delivered']));
   });
 
   it('blames a lone event only once another was accepted after its refusal', async () => {
