@@ -2,32 +2,13 @@ import { expect } from 'chai';
 import { createBooks } from '../../functions/books.ts';
 import { loadEventTypes } from '../../functions/event-types/load.ts';
 import type { Consequence } from '../../functions/flowcore/consequence.ts';
-import type { Fate, Message } from '../../functions/message.ts';
+import type { Fate } from '../../functions/message.ts';
 import { createDrain } from '../../functions/process/drain.ts';
 import { createSettle, type SettleParts } from '../../functions/settle.ts';
+import { addedKeys, messageOf } from '../support/events.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
 const types = loadEventTypes('schemas');
-const addedKeys = {
-  eventTime: 'event_time',
-  validTime: 'valid_time',
-  eventKey: 'event_key',
-  entityKey: 'entity_key',
-  delivery: 'delivery',
-};
-
-const message = (text: string): Message => ({
-  messageId: '1',
-  publishTime: '2026-11-21T16:00:00Z',
-  publishTimeMs: Date.UTC(2026, 10, 21, 16),
-  attributes: {},
-  orderingKey: undefined,
-  data: Buffer.from(text),
-  isBase64: true,
-  path: '/',
-  subscription: 'projects/p/subscriptions/s',
-  replayId: undefined,
-});
 const click = (id: string): string => `{"network_id":1,"transaction_id":"${id}","unix_timestamp":1795273212}`;
 
 /** A settle whose Flowcore, bucket and quarantine are the given ones. */
@@ -56,7 +37,7 @@ describe('settle', () => {
     const { settle, clock, books } = settleWith({
       send: async (event) => (event.entityKey.endsWith('slow') ? never : { kind: 'delivered' }),
     });
-    const fates = settle(message(`[${click('quick')},${click('slow')}]`), clock.now() + 5000);
+    const fates = settle(messageOf(`[${click('quick')},${click('slow')}]`), clock.now() + 5000);
     await new Promise(setImmediate);
     clock.advance(4999);
     expect(books.turn()?.fates).to.include({ delivered: 1, retry: 0 });
@@ -89,7 +70,7 @@ describe('settle', () => {
   ]) {
     it(`retries ${what}`, async () => {
       const { settle, clock, undelivered } = settleWith(parts);
-      expect(await settle(message(text), clock.now() + 1000)).to.deep.equal([fate]);
+      expect(await settle(messageOf(text), clock.now() + 1000)).to.deep.equal([fate]);
       expect(undelivered).to.deep.equal([fate]);
     });
   }
@@ -97,7 +78,7 @@ describe('settle', () => {
   it('gives every element of an array its own fate, and books each once', async () => {
     const { settle, clock, books } = settleWith({});
     const text = `[${click('a')}, 5, {"transaction_id":"no type"}, ${click('b')}]`;
-    const fates = (await settle(message(text), clock.now() + 1000)).map(({ fate }) => fate);
+    const fates = (await settle(messageOf(text), clock.now() + 1000)).map(({ fate }) => fate);
     expect(fates).to.deep.equal(['delivered', 'quarantined', 'quarantined', 'delivered']);
     expect(books.turn()?.fates).to.deep.equal({
       delivered: 2,
@@ -119,7 +100,7 @@ describe('settle', () => {
           : { kind: 'delivered' };
       },
     });
-    const array = message(`[${click('a')},${click('b')}]`);
+    const array = messageOf(`[${click('a')},${click('b')}]`);
     const fatesAt = async () => (await settle(array, clock.now() + 1000)).map(({ fate }) => fate);
     expect(await fatesAt()).to.deep.equal(['delivered', 'retry']);
     isDown = false;

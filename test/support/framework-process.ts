@@ -8,8 +8,10 @@ import { createInterface } from 'node:readline';
 export interface FrameworkProcess {
   readonly url: string;
   readonly child: ChildProcess;
-  /** Lines of standard output so far. */
+  /** Lines of its output so far. */
   readonly lines: readonly string[];
+  /** Resolves once a line of standard output holds this text. */
+  says(text: string): Promise<void>;
   /** Resolves with exit code or signal once the process has ended. */
   readonly ended: Promise<number | string>;
 }
@@ -39,11 +41,14 @@ export async function startFramework(
   output.on('line', (line) => lines.push(line));
   child.stderr.on('data', (chunk) => lines.push(String(chunk)));
   const ended = once(child, 'exit').then(([code, signal]): number | string => code ?? signal);
-  while (!lines.some((line) => line.startsWith('URL:'))) {
-    const outcome = await Promise.race([once(output, 'line'), ended]);
-    if (!Array.isArray(outcome)) throw new Error(`${target} ended at its start:\n${lines.join('\n')}`);
-  }
-  return { url: `http://127.0.0.1:${port}/`, child, lines, ended };
+  const says = async (text: string): Promise<void> => {
+    while (!lines.some((line) => line.includes(text))) {
+      const outcome = await Promise.race([once(output, 'line'), ended]);
+      if (!Array.isArray(outcome)) throw new Error(`${target} ended, having said:\n${lines.join('\n')}`);
+    }
+  };
+  await says('URL:');
+  return { url: `http://127.0.0.1:${port}/`, child, lines, says, ended };
 }
 
 async function freePort(): Promise<number> {
