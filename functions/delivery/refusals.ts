@@ -6,8 +6,8 @@ import { partitionOf } from '../stages/batch.ts';
  * as the event's own fault only if, after it, the same destination accepted another event with the same headers.
  */
 export interface Refusals {
-  /** Notes that Flowcore accepted this event. */
-  accepted(event: FlowcoreEvent): void;
+  /** Notes that Flowcore accepted these events of one destination. */
+  accepted(events: readonly FlowcoreEvent[]): void;
   /** Notes that Flowcore refused this event, sent alone. */
   refused(event: FlowcoreEvent): void;
   /** Whether another event was accepted since this one was first refused. */
@@ -22,9 +22,11 @@ export function createRefusals(mostEvents = MOST_EVENTS): Refusals {
   const acceptancesAtRefusal = new Map<string, number>();
   const acceptedBy = (event: FlowcoreEvent): number => acceptances.get(partitionOf(event)) ?? 0;
   return {
-    accepted(event) {
-      acceptances.set(partitionOf(event), acceptedBy(event) + 1);
-      acceptancesAtRefusal.delete(event.eventKey);
+    accepted(events) {
+      const [first] = events;
+      if (first !== undefined) acceptances.set(partitionOf(first), acceptedBy(first) + 1);
+      if (acceptancesAtRefusal.size === 0) return;
+      for (const { eventKey } of events) acceptancesAtRefusal.delete(eventKey);
     },
     refused(event) {
       if (acceptancesAtRefusal.has(event.eventKey)) return;

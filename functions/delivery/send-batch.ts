@@ -119,10 +119,12 @@ async function takeApart(
     trial.suspects.push({ entry, consequence });
     return;
   }
-  if (trial.splitsLeft === 0) {
-    return settleAll(batch, unproven(`${consequence.detail}, after too many splits`));
+  // Halving for size always ends with events that fit or overflow; halving for a fault may be in vain.
+  if (consequence.kind === 'event-fault') {
+    if (trial.splitsLeft === 0)
+      return settleAll(batch, unproven(`${consequence.detail}, after too many splits`));
+    trial.splitsLeft -= 1;
   }
-  trial.splitsLeft -= 1;
   const middle = Math.ceil(batch.length / 2);
   await sendPart(batch.slice(0, middle), trial, parts);
   await sendPart(batch.slice(middle), trial, parts);
@@ -174,7 +176,7 @@ async function attemptOnce(batch: readonly Entry[], parts: SendBatchParts): Prom
     Math.max(1, Math.min(timeoutMs, Math.max(...deadlines(batch)) - startMs)),
   );
   host.learn(attempt.consequence);
-  if (attempt.consequence.kind === 'delivered') events.forEach(parts.refusals.accepted);
+  if (attempt.consequence.kind === 'delivered') parts.refusals.accepted(events);
   const destination = events[0]?.type.destination;
   if (destination !== undefined) parts.onAttempt(attempt, destination, clock.now() - startMs);
   return attempt.consequence;

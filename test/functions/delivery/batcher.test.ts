@@ -149,6 +149,17 @@ describe('the batcher, verdicts', () => {
     expect(sent()).to.deep.equal(['abc']);
   });
 
+  it('halves for size as often as it takes, and leaves every event to the overflow', async () => {
+    const { add, turn, requests, request, outcomes } = startBatcher({
+      limits: { maxEvents: 50, maxBytes: 100_000 },
+    });
+    const names = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX';
+    add(names);
+    await turn();
+    for (let index = 0; index < requests.length; index += 1) await request(index).answer(SIZE);
+    expect([...outcomes.values()]).to.deep.equal(Array(names.length).fill('size'));
+  });
+
   it('halves a batch that is too large, left half first, down to the one that is', async () => {
     const { add, turn, requests, request, sent, outcomes, attempts } = startBatcher({
       limits: { maxEvents: 5, maxBytes: 1000 },

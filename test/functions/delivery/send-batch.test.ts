@@ -145,7 +145,7 @@ describe('refusals', () => {
     const refusals = createRefusals(2);
     const events = ['a', 'b', 'c'].map((name) => ({ ...sampleEvent('{}'), eventKey: name }));
     for (const event of events) refusals.refused(event);
-    refusals.accepted({ ...sampleEvent('{}'), eventKey: 'other' });
+    refusals.accepted([{ ...sampleEvent('{}'), eventKey: 'other' }]);
     expect(events.map(refusals.isProven)).to.deep.equal([false, true, true]);
   });
 });
