@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { PubSub, type Message as PubSubMessage, type Subscription } from '@google-cloud/pubsub';
@@ -21,6 +22,7 @@ import { type FlowcoreServer, startFlowcore } from '../../local/flowcore/server.
 import type { StoredEvent } from '../../local/flowcore/stored-event.ts';
 import { type PubSubServer, startPubSub } from '../../local/pubsub/server.ts';
 import { type StorageServer, startStorage } from '../../local/storage/server.ts';
+import { shiftedClock } from './shifted-clock.ts';
 
 /** Everything around and in Sluice but Everflow: real servers on this machine, real clients, the real framework. */
 export interface House {
@@ -33,6 +35,8 @@ export interface House {
   readonly environment: Readonly<Record<string, string>>;
   /** Log lines so far, parsed. */
   readonly lines: Record<string, unknown>[];
+  /** Resolves once the functions have logged a line with these members. */
+  says(members: Readonly<Record<string, unknown>>): Promise<void>;
   /** Pushes to a function and answers with the HTTP status. */
   push(target: 'ingest' | 'overflow', message: PushMessage, path?: string): Promise<number>;
   /** Push endpoint of a function. */
@@ -45,7 +49,10 @@ export interface House {
   stored(): Promise<StoredEvent[]>;
   /** Tells Flowcore to misbehave; see its rules. */
   rule(rule: object): Promise<void>;
+  /** Flowcore behaves again, and what Sluice holds back for it may be tried again. */
   clearRules(): Promise<void>;
+  /** Makes it later for the functions; see the shifted clock. */
+  shiftClock(ms: number): void;
   close(): Promise<void>;
 }
 
@@ -73,6 +80,8 @@ export interface HouseOptions {
 }
 
 const project = 'house';
+/** After that, an open circuit lets the next batch through as a probe. */
+const LONGEST_PROBE_WAIT_MS = 30_000;
 const apiKeys = { webhook: 'house-key-secret', 'api-v1': 'key-id:house-key-secret' };
 let houses = 0;
 
@@ -117,7 +126,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const lines: Record<string, unknown>[] = [];
   const log = createLog({ write: (line) => lines.push(JSON.parse(line)) });
   const flowcoreHttp = createHttp();
-  const drain = createDrain(clock);
+  const functionsClock = shiftedClock();
+  const drain = createDrain(functionsClock);
   // Where Google's client looks for PEM keys; the embedded server has them under the same path.
   const pemUrl = new URL('/oauth2/v1/certs', pubsubServer.certsUrl).href;
   const verifier = new OAuth2Client({ endpoints: { oauth2FederatedSignonPemCertsUrl: pemUrl } });
@@ -129,7 +139,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     client: flowcoreHttp.client,
     drain,
     verifier,
-    clock,
+    clock: functionsClock,
     // No jitter: a test waits for no back-off.
     random: () => 0,
     log,
@@ -153,6 +163,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       METADATA_SERVER_DETECTION: 'none',
     },
     lines,
+    async says(members) {
+      const wanted = Object.entries(members);
+      while (!lines.some((line) => wanted.every(([name, value]) => line[name] === value))) await turn();
+    },
     push: (target, message, path = '/') => push(servers[target], message, path),
     url: (target) => `http://127.0.0.1:${(servers[target].address() as AddressInfo).port}/`,
     announcements: async (count) =>
@@ -171,7 +185,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     },
     clearRules: async () => {
       await fetch(`${flowcore.adminUrl}/rules`, { method: 'DELETE' });
+      functionsClock.shift(LONGEST_PROBE_WAIT_MS);
     },
+    shiftClock: functionsClock.shift,
     async close() {
       for (const server of Object.values(servers)) {
         server.close();
