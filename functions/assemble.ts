@@ -2,6 +2,7 @@ import type { PubSub } from '@google-cloud/pubsub';
 import type { Storage } from '@google-cloud/storage';
 import type { Got } from 'got';
 import type { Clock } from './clock.ts';
+import { createAcceptances } from './delivery/acceptances.ts';
 import type { EventTypes } from './event-types/event-type.ts';
 import { dialects } from './flowcore/dialect.ts';
 import { createHost } from './flowcore/host.ts';
@@ -11,6 +12,7 @@ import { createIngest } from './ingest.ts';
 import type { Log } from './log.ts';
 import { createObjectStore } from './object-store.ts';
 import { createSendFile } from './overflow/send-file.ts';
+import { createSendProven } from './overflow/send-proven.ts';
 import type { Drain } from './process/drain.ts';
 import { createPublish } from './publish.ts';
 import { createAuthorise, type TokenVerifier } from './push-auth.ts';
@@ -66,7 +68,15 @@ export function assemble(surroundings: Surroundings): {
     log,
   });
   const sendFile = createSendFile({ client, account, timeoutMs: flowcore.timeoutMs, host, clock });
-  const upload = createUpload({ objects, types, sendFile, quarantine, clock, drain, log });
+  const upload = createUpload({
+    objects,
+    types,
+    sendFile: createSendProven(sendFile, createAcceptances(clock), clock),
+    quarantine,
+    clock,
+    drain,
+    log,
+  });
   return {
     ingest: createHandler({
       ...shared,

@@ -13,6 +13,9 @@ export interface Acceptances {
   next(partition: string, untilMs: number): Promise<boolean>;
 }
 
+/** Longest wait for a proof: with less traffic than that a push request would be open most of the time. */
+export const PROOF_WAIT_MS = 30_000;
+
 /** Most events of one partition that wait for proof, with their push requests open; the others come again. */
 const MOST_WAITING = 8;
 

@@ -1,5 +1,6 @@
 import { type Consequence, misconfigured } from '../flowcore/consequence.ts';
 import { partitionOf, sortedByEventTime } from '../stages/batch.ts';
+import { PROOF_WAIT_MS } from './acceptances.ts';
 import { type Entry, settleAll } from './entry.ts';
 import { type Complaint, LEAST_TIME_MS, type SendParts, sendSame } from './send-same.ts';
 
@@ -10,8 +11,6 @@ export interface SendBatchParts extends SendParts {
 
 /** Most splits of one batch: enough to find several culprits among 100 events, too few to send each alone. */
 const MOST_SPLITS = 24;
-/** Longest wait for the proof: with less traffic than that a push request would be open most of the time. */
-const LONGEST_PROOF_WAIT_MS = 30_000;
 /** So many refused alone and nothing accepted: the fault is not theirs. */
 const REFUSED_ALONE_TO_BE_SURE = 8;
 
@@ -104,7 +103,7 @@ async function waitForProof(
   partition: string,
   parts: SendBatchParts,
 ): Promise<void> {
-  const untilMs = Math.min(parts.clock.now() + LONGEST_PROOF_WAIT_MS, entry.deadlineMs - LEAST_TIME_MS);
+  const untilMs = Math.min(parts.clock.now() + PROOF_WAIT_MS, entry.deadlineMs - LEAST_TIME_MS);
   const isProven = await parts.acceptances.next(partition, untilMs);
   if (isProven) await askAgain(entry, parts);
   else entry.settle(unproven(`${consequence.detail}, and nothing else was accepted since`));

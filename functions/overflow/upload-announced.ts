@@ -37,9 +37,13 @@ export function createUploadAnnounced({
   quarantine,
   clock,
 }: UploadAnnouncedParts): UploadAnnounced {
-  const quarantined = async (message: Message, rejection: Rejection): Promise<Fate> => {
+  const quarantined = async (
+    message: Message,
+    rejection: Rejection,
+    loggedDetail = rejection.detail,
+  ): Promise<Fate> => {
     await quarantine({ message, element: undefined, bytes: message.data, rejection, schema: undefined });
-    return { fate: 'quarantined', reason: rejection.reason, detail: rejection.detail };
+    return { fate: 'quarantined', reason: rejection.reason, detail: loggedDetail };
   };
   return async (message, deadlineMs) => {
     const found = await findAnnounced(message, objects);
@@ -51,23 +55,32 @@ export function createUploadAnnounced({
     if (type === undefined) return { fate: 'retry', cause: `no schema ${staged.schema} is deployed` };
     const content = () => objects.read(object);
     const consequence = await sendFile({ staged, content, destination: type.fileDestination }, deadlineMs);
-    if (consequence.kind === 'destination-missing') {
-      // The record announces the object, which is kept until it has been uploaded.
-      return quarantined(message, {
-        reason: 'destination-missing',
-        stage: 'overflow',
-        detail: consequence.detail,
-      });
+    switch (consequence.kind) {
+      case 'delivered':
+        break;
+      case 'destination-missing':
+      case 'event-fault':
+      case 'size':
+        return quarantined(message, rejectionOf(consequence), consequence.detail);
+      default:
+        return { fate: 'retry', cause: `${consequence.kind}: ${consequence.detail}` };
     }
-    if (consequence.kind !== 'delivered') return { fate: 'retry', cause: causeOf(consequence) };
     const uploadedAt = new Date(clock.now());
     await objects.record(object, { uploaded_at: uploadedAt.toISOString() }, uploadedAt);
     return { fate: 'delivered' };
   };
 }
 
-const causeOf = ({ kind, detail }: Exclude<Consequence, { kind: 'delivered' }>): string =>
-  `${kind}: ${detail}`;
+/** Why a file is not taken; its record announces the object, which is kept until it has been uploaded. */
+function rejectionOf(
+  consequence: Extract<Consequence, { kind: 'destination-missing' | 'event-fault' | 'size' }>,
+): Rejection {
+  const { kind, detail } = consequence;
+  if (kind === 'destination-missing') return { reason: 'destination-missing', stage: 'overflow', detail };
+  // The record keeps what Flowcore said; the fate, which is logged, does not, for it may quote the event.
+  const answer = kind === 'event-fault' ? `${detail}: ${consequence.answer}` : detail;
+  return { reason: 'refused', stage: 'overflow', detail: answer };
+}
 
 async function findAnnounced(message: Message, objects: UploadAnnouncedParts['objects']): Promise<Found> {
   const announcement = message.isBase64 ? parseAnnouncement(message.data) : undefined;

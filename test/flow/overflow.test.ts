@@ -178,6 +178,29 @@ for (const dialect of ['webhook', 'api-v1'] as const) {
       expect(await house.push('overflow', announcement ?? {})).to.equal(204);
     });
 
+    it('quarantines a file that Flowcore refuses while it takes others, and keeps the object', async () => {
+      await house.push('ingest', clickOfSize(70_000, 'file-poison'));
+      await house.push('ingest', clickOfSize(70_000, 'file-fine'));
+      const [poison, fine] = await house.announcements(2);
+      const { object } = JSON.parse(String(poison?.data));
+      const refusal = { eventType: 'click.recorded.file.0', do: 'answer', status: 400, body: 'no' };
+      // Rules do not look into uploads: there the fine file is the second of three requests.
+      if (dialect === 'api-v1') await house.rule({ ...refusal, bodyIncludes: 'file-poison' });
+      else
+        await house.rule([
+          { ...refusal, next: 1 },
+          { ...refusal, skip: 1 },
+        ]);
+      const verdict = house.push('overflow', poison ?? {});
+      await house.applied();
+      expect(await house.push('overflow', fine ?? {})).to.equal(204);
+      expect(await verdict).to.equal(204);
+      const [record] = await house.quarantined(1);
+      expect(record?.attributes).to.include({ reason: 'refused', detail: 'HTTP 400: no' });
+      expect((await house.storage.bucket('staging').file(object).exists())[0]).to.equal(true);
+      await house.clearRules();
+    });
+
     it('sets customTime only once Flowcore has the file, so that the lifecycle rule deletes nothing else', async () => {
       await house.push('ingest', clickOfSize(70_000, 'custom-time'));
       const [announcement] = await house.announcements(1);

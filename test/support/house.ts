@@ -51,6 +51,8 @@ export interface House {
   rule(rule: object): Promise<void>;
   /** Flowcore behaves again, and what Sluice holds back for it may be tried again. */
   clearRules(): Promise<void>;
+  /** Resolves once a rule has been applied. */
+  applied(): Promise<void>;
   /** Makes it later for the functions; see the shifted clock. */
   shiftClock(ms: number): void;
   close(): Promise<void>;
@@ -182,6 +184,13 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
         body: JSON.stringify(rule),
       });
       if (!response.ok) throw new Error(`rule refused: ${await response.text()}`);
+    },
+    async applied() {
+      for (let applied = 0; applied === 0; ) {
+        const response = await fetch(`${flowcore.adminUrl}/rules`);
+        const rules = (await response.json()) as { applied: number }[];
+        applied = Math.max(...rules.map((rule) => rule.applied));
+      }
     },
     clearRules: async () => {
       await fetch(`${flowcore.adminUrl}/rules`, { method: 'DELETE' });

@@ -5,16 +5,7 @@ import { createSendFile } from '../../../functions/overflow/send-file.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { accountAt, clicks } from '../flowcore/sample-event.ts';
 import { hostOn } from '../flowcore/sample-host.ts';
-
-const staged = {
-  ...{ fileId: 'file', size: 5, sha256: '0'.repeat(64), schema: 'everflow/click', uploadedAt: undefined },
-  ...{
-    eventKey: 'event',
-    entityKey: 'entity',
-    eventTime: '2026-11-21T15:00:00Z',
-    validTime: '2026-11-21T15:00:00Z',
-  },
-};
+import { staged } from './sample-staged.ts';
 
 /** A sender to where nobody listens; `opened` counts how often the object was opened. */
 function start() {
