@@ -5,8 +5,8 @@ export type Work = () => unknown;
 export const CLEARLY_BELOW_QUADRATIC = 8;
 
 /** What takes less in all is not looked at: the clock and the compiler would decide. */
-const LEAST_CPU_MS = 4;
-const RUNS = 5;
+const LEAST_CPU_MS = 3;
+const RUNS = 3;
 const ATTEMPTS = 3;
 
 /**

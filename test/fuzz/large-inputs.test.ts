@@ -64,7 +64,7 @@ const SHAPES: Readonly<Record<string, (size: number) => string>> = {
   letters: (size) => 'a '.repeat(size / 2),
 };
 
-const SIZE = 100_000;
+const SIZE = 60_000;
 const rules = { types: shippedTypes, eventTypeAttribute: 'event_type', addedKeys };
 
 /** All that a message goes through before it is sent. */
