@@ -15,7 +15,7 @@ const httpUrl = makeExactValidator<string>((input) => {
   const url = URL.canParse(input) ? new URL(input) : undefined;
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') throw new EnvError('is not an http(s) URL');
   if (url.search !== '' || url.hash !== '') throw new EnvError('must have neither query nor fragment');
-  return input.replace(/\/+$/, '');
+  return input.replace(/(?<!\/)\/+$/, '');
 });
 
 const whole = (min: number, max: number) =>

@@ -7,6 +7,13 @@ export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const code: unknown = 'code' in error ? error.code : undefined;
   if (typeof code === 'string' || typeof code === 'number') return `${error.name} ${code}`;
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
-  return [error.name, ...frames.slice(0, 5).map((frame) => frame.trim())].join(' ');
+  return [error.name, ...framesOf(error).slice(0, 5)].join(' ');
+}
+
+/** The stack below the message, whose own lines may look like frames; none where the message is not found. */
+function framesOf({ stack = '', message }: Error): readonly string[] {
+  const start = stack.indexOf(`${message}\n    at `);
+  if (start === -1 || stack.slice(0, start).includes('\n')) return [];
+  const lines = stack.slice(start + message.length).split('\n');
+  return lines.filter((line) => /^\s+at /.test(line)).map((frame) => frame.trim());
 }

@@ -21,6 +21,9 @@ export interface HandlerParts {
   readonly log: Log;
 }
 
+/** The framework reads forms as well, which any web page can send to a function on its reader's machine. */
+const isJson = (request: Request): boolean => typeof request.is(['json', '+json']) === 'string';
+
 /** A function of the functions-framework that answers push requests. */
 export type PushHandler = (request: Request, response: Response) => Promise<void>;
 
@@ -54,7 +57,9 @@ export function createHandler(parts: HandlerParts): PushHandler {
       parts.log.warn({ problem: admission.problem }, 'push refused');
       return { kind: 'refused', refusal: admission.refusal };
     }
-    const message = envelope(request.body, request.path);
+    const message = isJson(request)
+      ? envelope(request.body, request.path)
+      : { problem: 'the content type is not JSON' };
     if ('problem' in message) {
       parts.log.warn({ problem: message.problem }, 'request is not a Pub/Sub push');
       return { kind: 'not-an-envelope' };

@@ -14,6 +14,7 @@ import { createHttp } from './flowcore/http.ts';
 import { createLog } from './log.ts';
 import { createDrain } from './process/drain.ts';
 import { takeOverProcessEvents } from './process/process-events.ts';
+import { refuseCompressedBodies } from './process/refuse-compressed-bodies.ts';
 import { withholdBodies } from './process/withhold-bodies.ts';
 import { BadSettings, readConfig } from './read-config.ts';
 
@@ -32,6 +33,7 @@ function register(): void {
   const drain = createDrain(systemClock);
   takeOverProcessEvents(drain, log);
   withholdBodies(log);
+  refuseCompressedBodies();
   const { ingest, overflow } = assemble({
     config,
     types,

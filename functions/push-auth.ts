@@ -19,8 +19,14 @@ export type Refusal = 'unauthenticated' | 'forbidden' | 'unverifiable';
 
 export type Authorise = (caller: Caller) => Promise<Admission>;
 
-/** What checks a token's signature, audience, issuer and expiry; google-auth-library's client does. */
-export type TokenVerifier = Pick<OAuth2Client, 'verifyIdToken'>;
+/** What fetches the keys and checks a token's signature, audience, issuer and expiry; google-auth-library's client. */
+export type TokenVerifier = Pick<
+  OAuth2Client,
+  'getFederatedSignonCertsAsync' | 'verifySignedJwtWithCertsAsync'
+>;
+
+/** https://developers.google.com/identity/openid-connect/openid-connect#validatinganidtoken */
+const ISSUERS = ['https://accounts.google.com', 'accounts.google.com'];
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -35,44 +41,50 @@ export function createAuthorise(config: PushAuthConfig, verifier: TokenVerifier)
       return async ({ remoteAddress = '' }) =>
         isLoopback(remoteAddress)
           ? { ok: true }
-          : {
-              ok: false,
-              refusal: 'forbidden',
-              problem: 'PUSH_AUTH is none, which is for callers on loopback',
-            };
+          : refuse('forbidden', 'PUSH_AUTH is none, which is for callers on loopback');
     case 'oidc':
-      return ({ authorization }) => verify(authorization, config, verifier);
+      return createVerify(config, verifier);
   }
 }
 
 const isLoopback = (address: string): boolean => loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 
 /** Pub/Sub's push token: https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions. */
-async function verify(
-  authorization: string | undefined,
+function createVerify(
   { audience, serviceAccount }: Extract<PushAuthConfig, { mode: 'oidc' }>,
   verifier: TokenVerifier,
-): Promise<Admission> {
-  const [, idToken] = /^bearer (\S+)$/i.exec(authorization ?? '') ?? [];
-  if (idToken === undefined)
-    return { ok: false, refusal: 'unauthenticated', problem: 'the request carries no bearer token' };
-  try {
-    const payload = (await verifier.verifyIdToken({ idToken, audience })).getPayload();
-    const isPusher = payload?.email === serviceAccount && payload.email_verified === true;
-    return isPusher
-      ? { ok: true }
-      : {
-          ok: false,
-          refusal: 'forbidden',
-          problem: 'the token belongs to another account than PUSH_SERVICE_ACCOUNT',
-        };
-  } catch (error) {
-    return areKeysOutOfReach(error)
-      ? { ok: false, refusal: 'unverifiable', problem: 'the keys that sign push tokens are out of reach' }
-      : { ok: false, refusal: 'unauthenticated', problem: 'the token is not valid for PUSH_AUDIENCE' };
-  }
+): Authorise {
+  // The client keeps keys as long as their server says; those who come while it fetches them wait for one fetch.
+  const keys = shared(() => verifier.getFederatedSignonCertsAsync());
+  return async ({ authorization }) => {
+    const [, idToken] = /^bearer (\S+)$/i.exec(authorization ?? '') ?? [];
+    if (idToken === undefined) return refuse('unauthenticated', 'the request carries no bearer token');
+    const found = await keys().catch(() => undefined);
+    if (found === undefined) {
+      return refuse('unverifiable', 'the keys that sign push tokens are out of reach');
+    }
+    try {
+      const ticket = await verifier.verifySignedJwtWithCertsAsync(idToken, found.certs, audience, ISSUERS);
+      const payload = ticket.getPayload();
+      const isPusher = payload?.email === serviceAccount && payload.email_verified === true;
+      return isPusher
+        ? { ok: true }
+        : refuse('forbidden', 'the token belongs to another account than PUSH_SERVICE_ACCOUNT');
+    } catch {
+      return refuse('unauthenticated', 'the token is not valid for PUSH_AUDIENCE');
+    }
+  };
 }
 
-/** google-auth-library says so in words only; a fetch that failed is not the caller's fault. */
-const areKeysOutOfReach = (error: unknown): boolean =>
-  error instanceof Error && /failed to retrieve verification certificates/i.test(error.message);
+const refuse = (refusal: Refusal, problem: string): Admission => ({ ok: false, refusal, problem });
+
+/** Work that is done once for all who ask while it is under way. */
+function shared<T>(work: () => Promise<T>): () => Promise<T> {
+  let underWay: Promise<T> | undefined;
+  return () => {
+    underWay ??= work().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+}

@@ -7,6 +7,14 @@ export interface NotAnEnvelope {
 }
 
 /**
+ * Pub/Sub's ids are strings of digits; more is allowed, but nothing that a quarantine record, whose attributes
+ * and object names hold the id, could not be published with.
+ */
+const MESSAGE_ID = /^[\x21-\x7e]{1,128}$/;
+/** Bytes; https://cloud.google.com/pubsub/quotas#resource_limits. */
+const MAX_ORDERING_KEY_BYTES = 1024;
+
+/**
  * Reads the body of a wrapped push request. Pub/Sub leaves out `data` and `attributes` when they are empty
  * and writes ids and times in both spellings.
  * https://cloud.google.com/pubsub/docs/push#receive_push
@@ -14,7 +22,9 @@ export interface NotAnEnvelope {
 export function envelope(body: unknown, path: string): Message | NotAnEnvelope {
   const message = member(body, 'message');
   const messageId = member(message, 'messageId') ?? member(message, 'message_id');
-  if (typeof messageId !== 'string' || messageId === '') return { problem: 'message.messageId is missing' };
+  if (typeof messageId !== 'string' || !MESSAGE_ID.test(messageId)) {
+    return { problem: 'message.messageId is missing or not an id' };
+  }
   const publishTime = member(message, 'publishTime') ?? member(message, 'publish_time');
   const time = typeof publishTime === 'string' ? fromIso(publishTime) : undefined;
   if (typeof publishTime !== 'string' || time?.kind !== 'time') {
@@ -25,13 +35,14 @@ export function envelope(body: unknown, path: string): Message | NotAnEnvelope {
   const data = member(message, 'data') ?? '';
   if (typeof data !== 'string') return { problem: 'message.data is not a string' };
   const subscription = member(body, 'subscription');
-  const orderingKey = member(message, 'orderingKey');
+  const orderingKey = member(message, 'orderingKey') ?? '';
+  if (!isOrderingKey(orderingKey)) return { problem: 'message.orderingKey is not an ordering key' };
   return {
     messageId,
     publishTime,
     publishTimeMs: time.ms,
     attributes,
-    orderingKey: typeof orderingKey === 'string' && orderingKey !== '' ? orderingKey : undefined,
+    orderingKey: orderingKey === '' ? undefined : orderingKey,
     ...decodeBase64(data),
     subscription: typeof subscription === 'string' ? subscription : '',
     path,
@@ -49,6 +60,9 @@ const isStringMap = (value: unknown): value is Record<string, string> =>
   value !== null &&
   !Array.isArray(value) &&
   Object.values(value).every((each) => typeof each === 'string');
+
+const isOrderingKey = (value: unknown): value is string =>
+  typeof value === 'string' && value.isWellFormed() && Buffer.byteLength(value) <= MAX_ORDERING_KEY_BYTES;
 
 /** Buffer skips over what is not base64, so the text is looked at first. */
 function decodeBase64(text: string): { data: Buffer; isBase64: boolean } {

@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect } from 'chai';
 import { type FrameworkProcess, startFramework } from '../support/framework-process.ts';
 import { type House, openHouse } from '../support/house.ts';
@@ -27,10 +28,36 @@ describe('the functions-framework itself', () => {
 
   it('refuses a body that is no JSON, and its content reaches no log', async () => {
     const headers = { 'content-type': 'application/json' };
-    const response = await fetch(framework.url, { method: 'POST', headers, body: '{"a": jane@example.com}' });
-    expect(response.status).to.equal(400);
+    // The second has a line that looks like a frame of a stack.
+    for (const refused of ['{"a": jane@example.com}', '{"a":\n    at jane@example.com']) {
+      const response = await fetch(framework.url, { method: 'POST', headers, body: refused });
+      expect(response.status).to.equal(400);
+    }
     await framework.says('request is not a Pub/Sub push');
+    // What was logged before this has been read when this has.
+    await fetch(`${framework.url}nowhere`, { method: 'POST', headers, body: body('nowhere') });
+    await framework.says('mend the subscription');
     expect(framework.lines.join('')).to.not.contain('jane');
+  });
+
+  for (const [coding, compress] of Object.entries({
+    ...{ gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync, zstd: zstdCompressSync },
+    GZIP: gzipSync,
+  })) {
+    it(`refuses a body compressed with ${coding}, which could be a thousand times larger`, async () => {
+      const headers = { 'content-type': 'application/json', 'content-encoding': coding };
+      const packed = compress(body('compressed'));
+      const response = await fetch(framework.url, { method: 'POST', headers, body: packed });
+      expect(response.status).to.equal(415);
+      await response.arrayBuffer();
+      expect(JSON.stringify(await house.stored())).to.not.include('compressed');
+    });
+  }
+
+  it('takes a body that says it is not compressed', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'identity' };
+    const response = await fetch(framework.url, { method: 'POST', headers, body: body('identity') });
+    expect(response.status).to.equal(204);
   });
 
   // The last of this process: it ends.

@@ -57,11 +57,11 @@ async function startFunction(changes: Partial<HandlerParts> = {}) {
     clock,
     lines,
     settlings,
-    push: async (body: unknown, path = '/') => {
+    push: async (body: unknown, path = '/', contentType = 'application/json') => {
       const response = await fetch(`http://127.0.0.1:${port}${path}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
+        headers: { 'content-type': contentType },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
       });
       return { status: response.status, body: await response.text() };
     },
@@ -167,6 +167,33 @@ describe('the handler', () => {
       expect(lines.join('') + answer).not.to.include(SECRET);
     });
   }
+
+  const form =
+    'subscription=s&message[messageId]=7&message[publishTime]=2026-11-21T12:00:00Z&message[data]=e30=';
+  for (const [contentType, body] of [
+    ['application/x-www-form-urlencoded', form],
+    ['text/plain', pushOf('{}')],
+    ['application/octet-stream', pushOf('{}')],
+  ] as const) {
+    it(`answers 400 to a push that comes as ${contentType}`, async () => {
+      const { push, settlings, lines } = await start();
+      expect((await push(body, '/', contentType)).status).to.equal(400);
+      expect(settlings).to.have.length(0);
+      expect(lines.join('')).to.include('the content type is not JSON');
+    });
+  }
+
+  it('takes JSON under its other names', async () => {
+    const { push, settling } = await start();
+    for (const [index, contentType] of [
+      'application/json; charset=utf-8',
+      'application/cloudevents+json',
+    ].entries()) {
+      const answer = push(pushOf('{}'), '/', contentType);
+      (await settling(index)).end(DELIVERED);
+      expect((await answer).status, contentType).to.equal(204);
+    }
+  });
 
   for (const path of ['/nope', '/click/extra', '/Click', '/constructor']) {
     it(`answers 404 to ${path}, an endpoint of no event type`, async () => {

@@ -1,53 +1,22 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { expect } from 'chai';
 import { OAuth2Client } from 'google-auth-library';
-import { exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import { exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { type Admission, createAuthorise, type Refusal } from '../../functions/push-auth.ts';
+import {
+  AUDIENCE,
+  claims,
+  nowSeconds,
+  PUSHER,
+  startCertsServer,
+  tampered,
+  unsigned,
+  urlOf,
+  verifierAt,
+} from '../support/push-tokens.ts';
 
-const AUDIENCE = 'https://ingest.example.com/';
-const PUSHER = 'push@acme-events.iam.gserviceaccount.com';
 const oidc = { mode: 'oidc', audience: AUDIENCE, serviceAccount: PUSHER } as const;
-
-/** Serves public keys the way Google's certs address does; `keys` is read anew for each request. */
-async function startCertsServer(keys: () => Readonly<Record<string, string>> | undefined) {
-  let requests = 0;
-  const server = createServer((_, response) => {
-    requests += 1;
-    const served = keys();
-    response.writeHead(served === undefined ? 404 : 200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(served ?? {}));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: urlOf(server.address() as AddressInfo),
-    requests: () => requests,
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
-
-const urlOf = ({ port }: AddressInfo): string => `http://127.0.0.1:${port}/certs`;
-
-const verifierAt = (oauth2FederatedSignonPemCertsUrl: string): OAuth2Client =>
-  new OAuth2Client({ endpoints: { oauth2FederatedSignonPemCertsUrl } });
-
-const nowSeconds = (): number => Math.floor(Date.now() / 1000);
-
-/** What Pub/Sub's push token claims. */
-const claims = (): JWTPayload => ({
-  iss: 'https://accounts.google.com',
-  aud: AUDIENCE,
-  sub: '1',
-  email: PUSHER,
-  email_verified: true,
-  iat: nowSeconds(),
-  exp: nowSeconds() + 3600,
-});
 
 describe('push authentication, oidc', () => {
   let keyPair: Awaited<ReturnType<typeof generateKeyPair>>;
@@ -201,20 +170,6 @@ describe('push authentication, oidc', () => {
     }
   });
 });
-
-/** The token with `alg: none` in its header and its signature left on. */
-function unsigned(token: string): string {
-  const [, body, signature] = token.split('.');
-  const header = Buffer.from(JSON.stringify({ alg: 'none', kid: 'k1' })).toString('base64url');
-  return [header, body, signature].join('.');
-}
-
-/** The token with the pusher's e-mail put into its claims after signing. */
-function tampered(token: string): string {
-  const [header, body = '', signature] = token.split('.');
-  const changed = { ...JSON.parse(Buffer.from(body, 'base64url').toString()), email: PUSHER };
-  return [header, Buffer.from(JSON.stringify(changed)).toString('base64url'), signature].join('.');
-}
 
 describe('push authentication, none', () => {
   const check = createAuthorise({ mode: 'none' }, new OAuth2Client());

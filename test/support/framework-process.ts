@@ -16,10 +16,14 @@ export interface FrameworkProcess {
   readonly ended: Promise<number | string>;
 }
 
-/** Starts a function of functions/index.ts on 127.0.0.1; end it by its child's pid. */
+/**
+ * Starts a function of functions/index.ts; end it by its child's pid. It listens on 127.0.0.1, or, `everywhere`, on
+ * all interfaces, as the framework does when nobody keeps it from it.
+ */
 export async function startFramework(
   target: 'ingest' | 'overflow',
   environment: Readonly<Record<string, string>>,
+  { everywhere = false }: { readonly everywhere?: boolean } = {},
 ): Promise<FrameworkProcess> {
   const port = await freePort();
   const preload = new URL('./loopback-only.ts', import.meta.url).href;
@@ -28,8 +32,7 @@ export async function startFramework(
     import.meta.url,
   );
   const args = [
-    '--import',
-    preload,
+    ...(everywhere ? [] : ['--import', preload]),
     main.pathname,
     '--source=functions/index.ts',
     `--target=${target}`,

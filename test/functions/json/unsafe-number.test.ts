@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { isUnsafeNumber } from '../../../functions/json/unsafe-number.ts';
+import { growth, LINEAR_GROWTH } from './growth.ts';
 
 describe('isUnsafeNumber', () => {
   const table = {
@@ -45,6 +46,21 @@ describe('isUnsafeNumber', () => {
       });
     }
   }
+
+  it('takes time in proportion to the length, wherever the zeros are', () => {
+    const shapes: readonly ((size: number) => string)[] = [
+      (size) => `1.${'0'.repeat(size)}1`,
+      (size) => `0.${'0'.repeat(size)}1e${size}`,
+      (size) => `-1.${'01'.repeat(size / 2)}`,
+    ];
+    for (const shape of shapes) {
+      const work = (size: number) => {
+        const literal = shape(size);
+        return () => isUnsafeNumber(literal);
+      };
+      expect(growth(work, 4000), shape(4)).to.be.below(LINEAR_GROWTH);
+    }
+  });
 
   /** A number's sign, significant digits and power of ten: equal where the numbers are. */
   function normalised(literal: string): string {

@@ -83,7 +83,12 @@ describe('envelope', () => {
     });
   });
 
-  const idMissing = 'message.messageId is missing';
+  it('takes the longest ids and ordering keys', () => {
+    const message = { ...minimal, messageId: '~'.repeat(128), orderingKey: 'ä'.repeat(512) };
+    expect(read(message)).to.include({ messageId: message.messageId, orderingKey: message.orderingKey });
+  });
+
+  const idMissing = 'message.messageId is missing or not an id';
   const noTime = 'message.publishTime is missing or not RFC 3339';
   const attributes = 'message.attributes is not a map of strings';
   const malformed: readonly { body: unknown; problem: string }[] = [
@@ -97,6 +102,15 @@ describe('envelope', () => {
     { body: { message: { publishTime } }, problem: idMissing },
     { body: { message: { ...minimal, messageId: '' } }, problem: idMissing },
     { body: { message: { ...minimal, messageId: 11 } }, problem: idMissing },
+    // What Pub/Sub never sends and no quarantine record could be published with.
+    ...['x'.repeat(129), '1 2', 'ä', '1\n', '\0', '\ud800', {}, ['11']].map((messageId) => ({
+      body: { message: { ...minimal, messageId } },
+      problem: idMissing,
+    })),
+    ...['k'.repeat(1025), 'ä'.repeat(513), '\ud800', 5, {}, ['k']].map((orderingKey) => ({
+      body: { message: { ...minimal, orderingKey } },
+      problem: 'message.orderingKey is not an ordering key',
+    })),
     { body: { message: { messageId: '11' } }, problem: noTime },
     ...['', 'yesterday', '2026-11-21', '2026-11-21T16:00:00', '1795276800', '0', 1795276800, null, {}].map(
       (time) => ({
@@ -114,7 +128,7 @@ describe('envelope', () => {
     })),
   ];
   for (const { body, problem: expected } of malformed) {
-    it(`says of ${JSON.stringify(body)}: ${expected}`, () => {
+    it(`says of ${JSON.stringify(body)?.slice(0, 100)}: ${expected}`, () => {
       expect(problem(body)).to.equal(expected);
     });
   }
