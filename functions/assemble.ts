@@ -7,7 +7,7 @@ import { dialects } from './flowcore/dialect.ts';
 import { createHost } from './flowcore/host.ts';
 import { createHandler, type PushHandler } from './handler.ts';
 import { createIngest } from './ingest.ts';
-import type { Log } from './log.ts';
+import type { ProcessLog } from './log.ts';
 import { createObjectStore } from './object-store.ts';
 import { createSendFile } from './overflow/send-file.ts';
 import type { Drain } from './process/drain.ts';
@@ -29,7 +29,7 @@ export interface Surroundings {
   /** From 0 up to but excluding 1; spreads retries. */
   readonly random: () => number;
   readonly drain: Drain;
-  readonly log: Log;
+  readonly log: ProcessLog;
 }
 
 /** Builds both functions from their surroundings. */
@@ -47,7 +47,8 @@ export function assemble(surroundings: Surroundings): {
     objects,
   );
   const authorise = createAuthorise(config.pushAuth, surroundings.verifier);
-  const shared = { ...config, authorise, clock, drain, log };
+  const shared = { ...config, authorise, clock, drain };
+  const logs = { ingest: log.of('ingest'), overflow: log.of('overflow') };
 
   const announce = createPublish(pubsub, config.stagedTopic, config.messageBudgetMs);
   const ingest = createIngest({
@@ -62,16 +63,22 @@ export function assemble(surroundings: Surroundings): {
     clock,
     random,
     drain,
-    log,
+    log: logs.ingest,
   });
   const sendFile = createSendFile({ client, account, timeoutMs: flowcore.timeoutMs, host, clock });
-  const upload = createUpload({ objects, types, sendFile, quarantine, clock, drain, log });
+  const upload = createUpload({ objects, types, sendFile, quarantine, clock, drain, log: logs.overflow });
   return {
     ingest: createHandler({
       ...shared,
       isKnownPath: (path) => path === '/' || types.byPath(path) !== undefined,
       settle: ingest,
+      log: logs.ingest,
     }),
-    overflow: createHandler({ ...shared, isKnownPath: (path) => path === '/', settle: upload }),
+    overflow: createHandler({
+      ...shared,
+      isKnownPath: (path) => path === '/',
+      settle: upload,
+      log: logs.overflow,
+    }),
   };
 }

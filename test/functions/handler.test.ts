@@ -46,7 +46,7 @@ async function startFunction(changes: Partial<HandlerParts> = {}) {
       maxInFlightBytes: MAX_IN_FLIGHT_BYTES,
       clock,
       drain: createDrain(clock),
-      log: createLog({ write: (line) => lines.push(line) }),
+      log: createLog({ write: (line) => lines.push(line) }, 'p'),
       ...changes,
     }),
   );
@@ -118,6 +118,7 @@ describe('the handler', () => {
       subscription: 'projects/p/subscriptions/events',
       path: '/click',
       replayId: undefined,
+      trace: undefined,
     });
     end(DELIVERED);
     expect(await answer).to.deep.equal({ status: 204, body: '' });

@@ -115,7 +115,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   };
   const config = readConfig(environment);
   const lines: Record<string, unknown>[] = [];
-  const log = createLog({ write: (line) => lines.push(JSON.parse(line)) });
+  const log = createLog({ write: (line) => lines.push(JSON.parse(line)) }, project);
   const flowcoreHttp = createHttp();
   const drain = createDrain(clock);
   // Where Google's client looks for PEM keys; the embedded server has them under the same path.
