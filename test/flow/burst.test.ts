@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { HEAP_MIB, memoryMib } from '../../infra/sizing.ts';
+import { heapMib, memoryMib } from '../../infra/sizing.ts';
 import { burst, type Load, largeArrays, largeEvents, largeRubbish, peakRssMib } from '../support/burst.ts';
 import { type FrameworkProcess, startFramework } from '../support/framework-process.ts';
 import { type House, openHouse } from '../support/house.ts';
@@ -13,7 +13,7 @@ describe('a burst of the largest messages', () => {
     // The peak of a process's memory is read from /proc.
     if (process.platform !== 'linux') this.skip();
     house = await openHouse();
-    const NODE_OPTIONS = `--max-old-space-size=${HEAP_MIB}`;
+    const NODE_OPTIONS = `--max-old-space-size=${heapMib({ concurrency: PUSHES })}`;
     framework = await startFramework('ingest', { ...house.environment, NODE_OPTIONS });
   });
   after(async () => {

@@ -46,6 +46,16 @@ export function largeArrays(): Load {
   return (number) => pushOf(number, `[{${idOf(number)}},`, tail);
 }
 
+/** As many events as an array may have, small ones: together with MAX_IN_FLIGHT_BYTES, the most events in work. */
+export function smallArrays(): Load {
+  const note = 'x'.repeat(650);
+  return (number) => {
+    const eventOf = (index: number) => `{${idOf(index)},"message":${number},"note":"${note}"}`;
+    const events = Array.from({ length: 999 }, (_, index) => eventOf(index));
+    return pushOf(number, `[{${idOf(number)}},`, inBase64(`${events.join(',')}]`));
+  };
+}
+
 /** What is no JSON, as large as a message can be: it is quarantined by way of the bucket. */
 export function largeRubbish(): Load {
   const tail = inBase64('x'.repeat(LARGE_BYTES));
