@@ -23,7 +23,7 @@ describe('the size of an instance', () => {
   });
 
   it('is one that Cloud Run gives an instance with one vCPU', () => {
-    expect(DEFAULT_MEMORY_MIB).to.equal(2304);
+    expect(DEFAULT_MEMORY_MIB).to.equal(2560);
     expect(DEFAULT_MEMORY_MIB).to.be.within(512, 4096);
     expect(DEFAULT_CONCURRENCY).to.be.within(1, 1000);
   });
