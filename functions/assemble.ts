@@ -9,7 +9,7 @@ import { createHost } from './flowcore/host.ts';
 import { logEpisodes } from './flowcore/log-episodes.ts';
 import { createHandler, type PushHandler } from './handler.ts';
 import { createIngest } from './ingest.ts';
-import type { Log } from './log.ts';
+import type { ProcessLog } from './log.ts';
 import { createObjectStore } from './object-store.ts';
 import { createSendFile } from './overflow/send-file.ts';
 import { createSendProven } from './overflow/send-proven.ts';
@@ -32,7 +32,7 @@ export interface Surroundings {
   /** From 0 up to but excluding 1; spreads retries. */
   readonly random: () => number;
   readonly drain: Drain;
-  readonly log: Log;
+  readonly log: ProcessLog;
 }
 
 /** Builds both functions from their surroundings. */
@@ -42,7 +42,6 @@ export function assemble(surroundings: Surroundings): {
 } {
   const { config, types, pubsub, storage, client, clock, random, drain, log } = surroundings;
   const { flowcore, addedKeys } = config;
-  const host = createHost({ ...flowcore, clock, random, onEpisode: logEpisodes(log) });
   const account = { ...flowcore, dialect: dialects[flowcore.dialect], addedKeys };
   const objects = createObjectStore(storage.bucket(config.stagingBucket));
   const quarantine = createQuarantine(
@@ -50,7 +49,11 @@ export function assemble(surroundings: Surroundings): {
     objects,
   );
   const authorise = createAuthorise(config.pushAuth, surroundings.verifier);
-  const shared = { ...config, authorise, clock, drain, log };
+  const shared = { ...config, authorise, clock, drain };
+  const logs = { ingest: log.of('ingest'), overflow: log.of('overflow') };
+  // A process runs one of the two functions, so they share nothing that is learned.
+  const hostSeenBy = (name: keyof typeof logs) =>
+    createHost({ ...flowcore, clock, random, onEpisode: logEpisodes(logs[name]) });
 
   const announce = createPublish(pubsub, config.stagedTopic, config.messageBudgetMs);
   const ingest = createIngest({
@@ -58,16 +61,17 @@ export function assemble(surroundings: Surroundings): {
     types,
     account,
     client,
-    host,
+    host: hostSeenBy('ingest'),
     objects,
     quarantine,
     announce,
     clock,
     random,
     drain,
-    log,
+    log: logs.ingest,
   });
-  const sendFile = createSendFile({ client, account, timeoutMs: flowcore.timeoutMs, host, clock });
+  const { timeoutMs } = flowcore;
+  const sendFile = createSendFile({ client, account, timeoutMs, host: hostSeenBy('overflow'), clock });
   const upload = createUpload({
     objects,
     types,
@@ -75,14 +79,20 @@ export function assemble(surroundings: Surroundings): {
     quarantine,
     clock,
     drain,
-    log,
+    log: logs.overflow,
   });
   return {
     ingest: createHandler({
       ...shared,
       isKnownPath: (path) => path === '/' || types.byPath(path) !== undefined,
       settle: ingest,
+      log: logs.ingest,
     }),
-    overflow: createHandler({ ...shared, isKnownPath: (path) => path === '/', settle: upload }),
+    overflow: createHandler({
+      ...shared,
+      isKnownPath: (path) => path === '/',
+      settle: upload,
+      log: logs.overflow,
+    }),
   };
 }

@@ -39,7 +39,7 @@ export function createDriftNames(): (typeId: string, drift: Drift) => readonly s
       ...unknownFields.map((name) => `unknown ${name}`),
       ...typeChanges.map((at) => `type ${withoutIndexes(at)}`),
     ]) {
-      const name = field.slice(0, LONGEST_NAME);
+      const name = beginningOf(field);
       if (names.size >= MAX_NAMES || names.has(name)) continue;
       names.add(name);
       fresh.push(name);
@@ -47,3 +47,7 @@ export function createDriftNames(): (typeId: string, drift: Drift) => readonly s
     return fresh;
   };
 }
+
+/** A copy: V8 would keep the whole of a name, which may be megabytes long, for the sake of its slice. */
+const beginningOf = (name: string): string =>
+  Buffer.from(name.slice(0, LONGEST_NAME), 'utf16le').toString('utf16le');

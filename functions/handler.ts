@@ -7,6 +7,7 @@ import type { Fate, Message } from './message.ts';
 import type { Drain } from './process/drain.ts';
 import type { Authorise } from './push-auth.ts';
 import { envelope } from './stages/envelope.ts';
+import { readTrace, type Trace } from './trace.ts';
 
 export interface HandlerParts {
   readonly authorise: Authorise;
@@ -35,7 +36,10 @@ export function createHandler(parts: HandlerParts): PushHandler {
     const bytes = message.data.length;
     // A message larger than the cap must still pass, alone: refused, it would come back for ever.
     if (inFlightBytes > 0 && inFlightBytes + bytes > parts.maxInFlightBytes) {
-      parts.log.warn({ inFlightBytes, bytes }, 'message refused: MAX_IN_FLIGHT_BYTES are in work');
+      parts.log.warn(
+        { trace: message.trace, inFlightBytes, bytes },
+        'message refused: MAX_IN_FLIGHT_BYTES are in work',
+      );
       return { kind: 'full' };
     }
     inFlightBytes += bytes;
@@ -46,7 +50,7 @@ export function createHandler(parts: HandlerParts): PushHandler {
     }
   };
 
-  const handle = async (request: Request): Promise<Outcome> => {
+  const handle = async (request: Request, trace: Trace | undefined): Promise<Outcome> => {
     if (parts.drain.isStopping()) return { kind: 'stopping' };
     const deadlineMs = parts.clock.now() + parts.messageBudgetMs;
     const admission = await parts.authorise({
@@ -54,19 +58,20 @@ export function createHandler(parts: HandlerParts): PushHandler {
       authorization: request.headers.authorization,
     });
     if (!admission.ok) {
-      parts.log.warn({ problem: admission.problem }, 'push refused');
+      parts.log.warn({ trace, problem: admission.problem }, 'push refused');
       return { kind: 'refused', refusal: admission.refusal };
     }
     const message = isJson(request)
-      ? envelope(request.body, request.path)
+      ? envelope(request.body, request.path, trace)
       : { problem: 'the content type is not JSON' };
+    letGoOfBody(request);
     if ('problem' in message) {
-      parts.log.warn({ problem: message.problem }, 'request is not a Pub/Sub push');
+      parts.log.warn({ trace, problem: message.problem }, 'request is not a Pub/Sub push');
       return { kind: 'not-an-envelope' };
     }
     if (!parts.isKnownPath(message.path)) {
       parts.log.error(
-        { path: message.path },
+        { trace, path: message.path },
         'push endpoint path names no event type: mend the subscription',
       );
       return { kind: 'unknown-path' };
@@ -77,10 +82,17 @@ export function createHandler(parts: HandlerParts): PushHandler {
   return async (request, response) => {
     response.once('close', parts.drain.open());
     // The framework ends the process, and with it the neighbours' requests, when a handler's promise rejects.
-    const outcome = await handle(request).catch((error: unknown): Outcome => {
-      parts.log.error({ problem: describeError(error) }, 'push failed');
+    const trace = readTrace(request.headers);
+    const outcome = await handle(request, trace).catch((error: unknown): Outcome => {
+      parts.log.error({ trace, problem: describeError(error) }, 'push failed');
       return { kind: 'failed' };
     });
     response.status(statusOf(outcome)).end();
   };
+}
+
+/** The framework keeps a body twice for as long as its request is open; read, it is in the message. */
+function letGoOfBody(request: Request): void {
+  request.body = undefined;
+  delete request.rawBody;
 }

@@ -29,7 +29,7 @@ function register(): void {
   const types = loadEventTypes(join(import.meta.dirname, '..', 'schemas'));
   const clashes = checkAddedKeys(types, config.addedKeys);
   if (clashes.length > 0) throw new BadSchemas(clashes);
-  const log = createLog(pino.destination({ dest: 1, sync: true }));
+  const log = createLog(pino.destination({ dest: 1, sync: true }), config.project);
   const drain = createDrain(systemClock);
   takeOverProcessEvents(drain, log);
   withholdBodies(log);

@@ -77,8 +77,8 @@ export function createIngest(parts: IngestParts): Settle {
       const fields = freshNames(type, drift);
       if (fields.length > 0) log.warn({ type, fields }, 'drift: fields that no schema expects');
     },
-    onUndelivered: ({ messageId }, element, fate) => {
-      const line = { messageId, element, ...fate };
+    onUndelivered: ({ messageId, trace }, element, fate) => {
+      const line = { trace, messageId, element, ...fate };
       if (fate.fate === 'overflowed') log.info(line, 'event');
       else if (fate.fate !== 'filtered') log.warn(line, 'event');
     },

@@ -1,6 +1,7 @@
 import type { EventType } from './event-types/event-type.ts';
 import type { Member } from './json/walk.ts';
 import type { Reason } from './reasons.ts';
+import type { Trace } from './trace.ts';
 
 // The shapes an event takes on its way, in the order of the way.
 
@@ -22,6 +23,8 @@ export interface Message {
   readonly path: string;
   /** Set when the message is being replayed. */
   readonly replayId: string | undefined;
+  /** Of the push request, for the log. */
+  readonly trace: Trace | undefined;
 }
 
 /** One event as the source wrote it: exact JSON text beside the parsed value. */

@@ -18,7 +18,7 @@ export function createUpload(parts: UploadParts): Settle {
     const deadline = startDeadline(parts, deadlineMs);
     const fate = await Promise.race([uploadAnnounced(message, deadlineMs).catch(toRetry), deadline.passed]);
     deadline.cancel();
-    const line = { messageId: message.messageId, ...fate };
+    const line = { trace: message.trace, messageId: message.messageId, ...fate };
     if (fate.fate === 'delivered') parts.log.info(line, 'upload');
     else parts.log.warn(line, 'upload');
     return [fate];

@@ -5,7 +5,7 @@ import type { ICruiseOptions, ICruiseResult, IForbiddenRuleType } from 'dependen
 import ts from 'typescript';
 
 const ROOT = join(import.meta.dirname, '..');
-const FOLDERS = ['functions', 'local', 'test'];
+const FOLDERS = ['functions', 'local', 'infra', 'bench', 'test'];
 
 const files = FOLDERS.flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -33,16 +33,21 @@ const importRules: readonly (IForbiddenRuleType & { readonly name: string })[] =
     to: { path: '^functions/(delivery|process)/' },
   },
   {
-    name: 'functions import neither local nor test',
+    name: 'functions import neither local nor infra nor bench nor test',
     from: { path: '^functions/' },
-    to: { path: '^(local|test)/' },
+    to: { path: '^(local|infra|bench|test)/' },
+  },
+  {
+    name: 'infra imports nothing of functions',
+    from: { path: '^infra/' },
+    to: { path: '^(functions|local|bench|test)/' },
   },
   {
     name: 'the judge imports nothing of what it judges',
     from: { path: '^local/judge([.]ts$|/)' },
     to: { path: '^(functions|local/start)/' },
   },
-  { name: 'local imports nothing of test', from: { path: '^local/' }, to: { path: '^test/' } },
+  { name: 'local imports nothing of test', from: { path: '^local/' }, to: { path: '^(bench|test)/' } },
   {
     name: 'the entry is loaded by the function host and tests alone',
     from: { pathNot: ['^local/function-host[.]ts$', '^test/'] },

@@ -20,7 +20,6 @@ export interface FlowcoreClient {
   readonly account: FlowcoreAccount;
   /** Longest wait for one answer. */
   readonly timeoutMs: number;
-  /** Shared with the batches, so that MAX_FLOWCORE_REQUESTS bounds all requests together. */
   readonly host: Host;
   readonly clock: Clock;
 }

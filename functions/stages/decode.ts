@@ -62,10 +62,13 @@ function decodeArray(
       const step = isObject(value)
         ? next(eventOf(message, element, own, value, outlineOf(own)))
         : notAnObject();
-      return { element, bytes: () => Buffer.from(own, 'utf8'), step };
+      return { element, bytes: bytesOf(own), step };
     }),
   );
 }
+
+/** Made here, for a function made beside the parsed values would keep them for as long as it is kept itself. */
+const bytesOf = (text: string) => (): Buffer => Buffer.from(text, 'utf8');
 
 /** Of a text that is known to be shallow enough, because it is part of one that was. */
 function outlineOf(text: string): Outline {

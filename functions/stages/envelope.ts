@@ -1,5 +1,6 @@
 import type { Message } from '../message.ts';
 import { fromIso } from '../read-time.ts';
+import type { Trace } from '../trace.ts';
 
 /** Why a request body is not a wrapped Pub/Sub push; names the member, never its content. */
 export interface NotAnEnvelope {
@@ -19,7 +20,7 @@ const MAX_ORDERING_KEY_BYTES = 1024;
  * and writes ids and times in both spellings.
  * https://cloud.google.com/pubsub/docs/push#receive_push
  */
-export function envelope(body: unknown, path: string): Message | NotAnEnvelope {
+export function envelope(body: unknown, path: string, trace?: Trace): Message | NotAnEnvelope {
   const message = member(body, 'message');
   const messageId = member(message, 'messageId') ?? member(message, 'message_id');
   if (typeof messageId !== 'string' || !MESSAGE_ID.test(messageId)) {
@@ -47,6 +48,7 @@ export function envelope(body: unknown, path: string): Message | NotAnEnvelope {
     subscription: typeof subscription === 'string' ? subscription : '',
     path,
     replayId: undefined,
+    trace,
   };
 }
 

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { http } from '@google-cloud/functions-framework';
+import { http, type Request, type Response } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { expect } from 'chai';
 import { createHandler, type HandlerParts } from '../../functions/handler.ts';
@@ -46,7 +46,7 @@ async function startFunction(changes: Partial<HandlerParts> = {}) {
       maxInFlightBytes: MAX_IN_FLIGHT_BYTES,
       clock,
       drain: createDrain(clock),
-      log: createLog({ write: (line) => lines.push(line) }),
+      log: createLog({ write: (line) => lines.push(line) }, 'p'),
       ...changes,
     }),
   );
@@ -118,6 +118,7 @@ describe('the handler', () => {
       subscription: 'projects/p/subscriptions/events',
       path: '/click',
       replayId: undefined,
+      trace: undefined,
     });
     end(DELIVERED);
     expect(await answer).to.deep.equal({ status: 204, body: '' });
@@ -286,5 +287,36 @@ describe('the handler', () => {
     const next = push(pushOf(Buffer.alloc(900)));
     (await settling(1)).end(DELIVERED);
     expect((await next).status).to.equal(204);
+  });
+
+  it('lets go of the body that the framework keeps, while the events are in work', async () => {
+    const clock = manualClock();
+    const never = new Promise<never>(() => {});
+    const { promise: begun, resolve: begin } = Promise.withResolvers<Message>();
+    const handler = createHandler({
+      authorise: async () => ({ ok: true }),
+      isKnownPath: () => true,
+      settle: (message) => {
+        begin(message);
+        return never;
+      },
+      messageBudgetMs: BUDGET_MS,
+      maxInFlightBytes: MAX_IN_FLIGHT_BYTES,
+      clock,
+      drain: createDrain(clock),
+      log: createLog({ write: () => {} }, 'p'),
+    });
+    const body = pushOf('{"a":1}');
+    const request = {
+      headers: {},
+      is: () => 'json',
+      socket: {},
+      path: '/',
+      body,
+      rawBody: Buffer.from(JSON.stringify(body)),
+    };
+    void handler(request as unknown as Request, new EventEmitter() as unknown as Response);
+    expect((await begun).data.toString()).to.equal('{"a":1}');
+    expect([request.body, request.rawBody]).to.deep.equal([undefined, undefined]);
   });
 });

@@ -68,7 +68,7 @@ describe('a function whose callers show tokens', () => {
         maxInFlightBytes: 1000,
         clock,
         drain: createDrain(clock),
-        log: createLog({ write: (line) => lines.push(line) }),
+        log: createLog({ write: (line) => lines.push(line) }, 'p'),
       }),
     );
     const listening = getTestServer(name).listen(0, '127.0.0.1');

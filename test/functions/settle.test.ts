@@ -5,6 +5,8 @@ import type { Consequence } from '../../functions/flowcore/consequence.ts';
 import type { Fate } from '../../functions/message.ts';
 import { createDrain } from '../../functions/process/drain.ts';
 import { createSettle, type SettleParts } from '../../functions/settle.ts';
+import { EVENTS_MIB } from '../../infra/sizing.ts';
+import { collectGarbage } from '../support/collect-garbage.ts';
 import { addedKeys, messageOf } from '../support/events.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
@@ -107,5 +109,22 @@ describe('settle', () => {
     expect(await fatesAt()).to.deep.equal(['delivered', 'delivered']);
     expect(sent).to.deep.equal(['click:1:a', 'click:1:b', 'click:1:b']);
     expect(books.turn()?.fates).to.include({ delivered: 2, retry: 1 });
+  });
+
+  it('takes no more memory for an event in work than the size of an instance counts with', async () => {
+    const messages = 10;
+    const { settle, clock } = settleWith({ send: () => new Promise<never>(() => {}) });
+    collectGarbage();
+    const before = process.memoryUsage().heapUsed;
+    const fates = Array.from({ length: messages }, (_, number) => {
+      const events = Array.from({ length: 1000 }, (_, index) => click(`${number}-${index}`));
+      return settle(messageOf(`[${events.join(',')}]`), clock.now() + 5000);
+    });
+    await new Promise(setImmediate);
+    collectGarbage();
+    const bytes = process.memoryUsage().heapUsed - before;
+    expect(bytes / messages).to.be.below(EVENTS_MIB * 2 ** 20);
+    clock.advance(5000);
+    await Promise.all(fates);
   });
 });

@@ -126,7 +126,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   };
   const config = readConfig(environment);
   const lines: Record<string, unknown>[] = [];
-  const log = createLog({ write: (line) => lines.push(JSON.parse(line)) });
+  const log = createLog({ write: (line) => lines.push(JSON.parse(line)) }, project);
   const flowcoreHttp = createHttp();
   const functionsClock = shiftedClock();
   const drain = createDrain(functionsClock);

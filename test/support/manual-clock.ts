@@ -13,23 +13,30 @@ interface Timer {
 /** A clock that stands still until told to move. Starts at 2026-11-21T12:00:00Z. */
 export function manualClock(startMs = Date.UTC(2026, 10, 21, 12)): ManualClock {
   let now = startMs;
-  let timers: Timer[] = [];
+  // In the order of their making, which is the order of those that fall due together.
+  const timers = new Set<Timer>();
+
+  const earliest = (end: number): Timer | undefined => {
+    let first: Timer | undefined;
+    for (const timer of timers) {
+      if (timer.due <= end && (first === undefined || timer.due < first.due)) first = timer;
+    }
+    return first;
+  };
 
   return {
     now: () => now,
     after(delayMs, run) {
       const timer = { due: now + delayMs, run };
-      timers = [...timers, timer];
+      timers.add(timer);
       return () => {
-        timers = timers.filter((each) => each !== timer);
+        timers.delete(timer);
       };
     },
     advance(ms) {
       const end = now + ms;
-      for (;;) {
-        const next = timers.filter((timer) => timer.due <= end).sort((a, b) => a.due - b.due)[0];
-        if (next === undefined) break;
-        timers = timers.filter((timer) => timer !== next);
+      for (let next = earliest(end); next !== undefined; next = earliest(end)) {
+        timers.delete(next);
         now = Math.max(now, next.due);
         next.run();
       }

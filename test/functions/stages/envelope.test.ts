@@ -38,6 +38,7 @@ describe('envelope', () => {
       subscription: 'projects/p/subscriptions/s',
       path: '/click',
       replayId: undefined,
+      trace: undefined,
     });
   });
 
@@ -52,6 +53,7 @@ describe('envelope', () => {
     subscription: 's',
     path: '/',
     replayId: undefined,
+    trace: undefined,
   };
   const forms: readonly { name: string; message: object }[] = [
     { name: 'without data and attributes', message: minimal },
