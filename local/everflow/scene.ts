@@ -11,6 +11,8 @@ export interface GeneratorOptions {
   readonly oversizedPercent?: number;
   /** Share of all events that must be quarantined. */
   readonly invalidPercent?: number;
+  /** Share of the valid messages that hold an array of events; 1.5 when absent. */
+  readonly arrayPercent?: number;
   /** The generator's first "now", in milliseconds; the time at which publishing starts. */
   readonly startMs: number;
   /** How far the generator's "now" advances with each event, in milliseconds; 1 when absent. */
@@ -27,6 +29,7 @@ export interface Scene {
   readonly mix: Mix;
   readonly oversized: number;
   readonly invalid: number;
+  readonly arrays: number;
   /** Moves on with every event. */
   nowMs: number;
   /** Events still to be made; Infinity for an endless run. */
@@ -42,6 +45,7 @@ export function createScene(options: GeneratorOptions): Scene {
     mix: options.mix ?? defaultMix,
     oversized: (options.oversizedPercent ?? 0) / 100,
     invalid: (options.invalidPercent ?? 0) / 100,
+    arrays: (options.arrayPercent ?? 1.5) / 100,
     nowMs: options.startMs,
     eventsLeft: options.events ?? Number.POSITIVE_INFINITY,
   };
