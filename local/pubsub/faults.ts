@@ -21,9 +21,11 @@ export interface PushedTwice {
   readonly when: 'at once' | 'afterwards';
 }
 
-/** How many second pushes there were, and how many of them are unanswered. */
+/** The second pushes of a subscription. */
 export interface Repeats {
-  readonly pushed: number;
+  /** The message of each, in the order of their beginning. */
+  readonly messageIds: readonly string[];
+  /** How many of them are unanswered. */
   readonly open: number;
 }
 
@@ -38,16 +40,16 @@ export interface PubSubFaults {
   /** Whether the push that begins now is to be repeated. */
   repetitionOf(subscription: string): PushedTwice['when'] | undefined;
   /** A second push begins; the returned function tells its end. */
-  repeating(subscription: string): () => void;
+  repeating(subscription: string, messageId: string): () => void;
 }
 
 /** Starts without any fault. */
 export function createPubSubFaults(): PubSubFaults {
   let faults: { readonly fault: PublishFault; left: number }[] = [];
   let repetitions: { readonly repetition: PushedTwice; pushes: number }[] = [];
-  const counts = new Map<string, { pushed: number; open: number }>();
+  const counts = new Map<string, { messageIds: string[]; open: number }>();
   const countsOf = (subscription: string) => {
-    const known = counts.get(subscription) ?? { pushed: 0, open: 0 };
+    const known = counts.get(subscription) ?? { messageIds: [], open: 0 };
     counts.set(subscription, known);
     return known;
   };
@@ -71,9 +73,9 @@ export function createPubSubFaults(): PubSubFaults {
       state.pushes += 1;
       return state.pushes % state.repetition.everyNth === 0 ? state.repetition.when : undefined;
     },
-    repeating(subscription) {
+    repeating(subscription, messageId) {
       const own = countsOf(subscription);
-      own.pushed += 1;
+      own.messageIds.push(messageId);
       own.open += 1;
       return () => {
         own.open -= 1;

@@ -7,6 +7,7 @@ import { backoffAfterAck, backoffAfterNack, noPushBackoff, type PushBackoff } fr
 import { pushBody } from './push-body.ts';
 import { acknowledges, type PushRequest, type PushSender } from './push-request.ts';
 import { initialPushWindow, type PushWindow, windowAfterAck, windowAfterNack } from './push-window.ts';
+import { messageId } from './stored-message.ts';
 import type { PushSettings } from './subscription-settings.ts';
 
 /** What every push loop of a server shares. */
@@ -112,13 +113,13 @@ async function pushOne(loop: PushLoop, push: PushSettings, delivery: Delivery): 
 }
 
 /** The second copy counts for nothing but an acknowledgement, should the first have been refused. */
-async function pushAgain(loop: PushLoop, request: PushRequest, { ackId }: Delivery): Promise<void> {
+async function pushAgain(loop: PushLoop, request: PushRequest, { ackId, message }: Delivery): Promise<void> {
   const { context, subscription } = loop;
-  const end = context.faults.repeating(subscription.name);
+  const end = context.faults.repeating(subscription.name, messageId(message));
   const status = await context.sender.send(request);
   end();
-  const message = messageOfAckId(subscription.backlog, ackId);
-  if (loop.stopped || message === undefined || !acknowledges(status)) return;
+  const isWaiting = messageOfAckId(subscription.backlog, ackId) !== undefined;
+  if (loop.stopped || !isWaiting || !acknowledges(status)) return;
   commit(context.broker, { kind: 'acknowledged', subscription: subscription.name, seq: message.seq });
 }
 

@@ -16,10 +16,11 @@ export interface FrameworkProcess {
   readonly ended: Promise<number | string>;
 }
 
-/** Starts a function of functions/index.ts on 127.0.0.1; end it by its child's pid. */
+/** Starts a function of functions/index.ts on 127.0.0.1; end it by its child's pid. `onLine` gets its output. */
 export async function startFramework(
   target: 'ingest' | 'overflow',
   environment: Readonly<Record<string, string>>,
+  onLine: (line: string) => void = () => {},
 ): Promise<FrameworkProcess> {
   const port = await freePort();
   const preload = new URL('./loopback-only.ts', import.meta.url).href;
@@ -37,9 +38,13 @@ export async function startFramework(
   ];
   const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, ...environment } });
   const lines: string[] = [];
+  const note = (line: string) => {
+    lines.push(line);
+    onLine(line);
+  };
   const output = createInterface({ input: child.stdout });
-  output.on('line', (line) => lines.push(line));
-  child.stderr.on('data', (chunk) => lines.push(String(chunk)));
+  output.on('line', note);
+  child.stderr.on('data', (chunk) => note(String(chunk)));
   const ended = once(child, 'exit').then(([code, signal]): number | string => code ?? signal);
   const says = async (text: string): Promise<void> => {
     while (!lines.some((line) => line.includes(text))) {

@@ -62,10 +62,10 @@ describe('faults of the embedded Pub/Sub', () => {
     const answers: (() => void)[] = [];
     const target = await pushed((_, response) => answers.push(() => response.writeHead(204).end()));
     server.pushTwice({ subscription, everyNth: 1, when: 'at once' });
-    await publish();
+    const id = await publish();
     await target.received(2);
     expect(server.backlog(subscription)).to.equal(1);
-    expect(server.repeats(subscription)).to.deep.equal({ pushed: 1, open: 1 });
+    expect(server.repeats(subscription)).to.deep.equal({ messageIds: [id], open: 1 });
     for (const answer of answers) answer();
     await until(() => server.backlog(subscription) === 0 && server.repeats(subscription).open === 0);
   });

@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { systemClock } from '../../functions/clock.ts';
+import type { LedgerLine } from '../../local/everflow/ledger.ts';
+import { readJudgedTypes } from '../../local/judge/event-types.ts';
+import { judge } from '../../local/judge/judge.ts';
+import { names } from '../../local/start/environment.ts';
+import { type Settled, settle } from '../../local/start/settle.ts';
+import { standingOfBacklogs } from '../../local/start/standing.ts';
+import type { Figures } from './figures.ts';
+import { createLogBook } from './log-book.ts';
+import type { Scenario } from './scenario.ts';
+import { createSecrets } from './secrets.ts';
+import { apiKeys, openWorld, subscriptionName, type World } from './world.ts';
+
+/** How long nothing may move before a run counts as stuck, in milliseconds. */
+const PATIENCE_MS = 15_000;
+/** Of a type that is seldom, and after a fault, few more events must be enough. */
+const MOST_FURTHER_EVENTS = 200;
+const FURTHER_EVERY_MS = 50;
+
+const schemas = readdirSync('schemas')
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => readFileSync(`schemas/${name}`, 'utf8'))
+  .join('\n');
+const types = readJudgedTypes('schemas');
+
+/** Runs a scenario from the first event to the judge's word. */
+export async function runScenario(scenario: Scenario, events: number, seed: number): Promise<Figures> {
+  const log = createLogBook();
+  const secrets = createSecrets(schemas);
+  for (const key of Object.values(apiKeys)) secrets.keep(key);
+  const sizes = new Map<string, number>();
+  const onPublished = (line: LedgerLine) => {
+    secrets.note(line);
+    sizes.set(line.messageId, line.events?.length ?? 1);
+  };
+  const world = await openWorld({ scenario, events, seed, onPublished, onLog: log.write });
+  try {
+    const startMs = performance.now();
+    await scenario.act(world);
+    await world.everflow.publish(1);
+    if (scenario.traffic?.isUnending === true) await goOn(world);
+    const { isSettled, unsettled } = await settleAll(world);
+    await world.everflow.close();
+    const { dataDir, flowcore, pubsub } = world;
+    const { received: requests, refused, duringPause, unconfirmed } = flowcore.counts();
+    return {
+      judgement: await judge({ dataDir, types, isFlowcoreElsewhere: false }),
+      isSettled,
+      unsettled,
+      unconfirmed,
+      // A message of the staged topic, which the ledger does not know, is one event.
+      repeated: repeating
+        .flatMap((name) => pubsub.repeats(name).messageIds)
+        .reduce((sum, id) => sum + (sizes.get(id) ?? 1), 0),
+      requests,
+      refused,
+      duringPause,
+      retried: log.counts().retried,
+      alerts: log.alerts(),
+      leaked: secrets.foundIn(log.text()),
+      seconds: (performance.now() - startMs) / 1000,
+    };
+  } finally {
+    await world.close();
+  }
+}
+
+const repeating = [names.eventsSubscription, names.stagedSubscription].map(subscriptionName);
+
+const standing = ({ pubsub }: World) => standingOfBacklogs((name) => pubsub.backlog(subscriptionName(name)));
+
+/** Events go on coming, slowly, until everything is settled. */
+async function goOn(world: World): Promise<void> {
+  for (let more = 0; more < MOST_FURTHER_EVENTS && !standing(world).isSettled; more += 1) {
+    await world.everflow.publishOne();
+    await setTimeout(FURTHER_EVERY_MS);
+  }
+}
+
+/** Waits until no subscription has a message left and no second push is under way. */
+function settleAll(world: World): Promise<Settled> {
+  const look = async () => {
+    const open = repeating.reduce((sum, name) => sum + world.pubsub.repeats(name).open, 0);
+    const { isSettled, unsettled } = standing(world);
+    return { isSettled: isSettled && open === 0, unsettled: `${unsettled}, ${open} second push(es)` };
+  };
+  return settle({ look, patienceMs: PATIENCE_MS, clock: systemClock });
+}
