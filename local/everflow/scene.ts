@@ -13,6 +13,8 @@ export interface GeneratorOptions {
   readonly invalidPercent?: number;
   /** Share of the valid messages that hold an array of events; 1.5 when absent. */
   readonly arrayPercent?: number;
+  /** Most events of an array; 20 when absent. */
+  readonly longestArray?: number;
   /** The generator's first "now", in milliseconds; the time at which publishing starts. */
   readonly startMs: number;
   /** How far the generator's "now" advances with each event, in milliseconds; 1 when absent. */
@@ -30,6 +32,7 @@ export interface Scene {
   readonly oversized: number;
   readonly invalid: number;
   readonly arrays: number;
+  readonly longestArray: number;
   /** Moves on with every event. */
   nowMs: number;
   /** Events still to be made; Infinity for an endless run. */
@@ -46,6 +49,7 @@ export function createScene(options: GeneratorOptions): Scene {
     oversized: (options.oversizedPercent ?? 0) / 100,
     invalid: (options.invalidPercent ?? 0) / 100,
     arrays: (options.arrayPercent ?? 1.5) / 100,
+    longestArray: options.longestArray ?? 20,
     nowMs: options.startMs,
     eventsLeft: options.events ?? Number.POSITIVE_INFINITY,
   };

@@ -20,6 +20,9 @@ export interface Everflow {
   close(): Promise<void>;
 }
 
+/** Long arrays make a run cheap without making its batches smaller. */
+const LONGEST_ARRAY = 40;
+
 export interface EverflowParts {
   readonly pubsub: PubSub;
   readonly dataDir: string;
@@ -39,7 +42,14 @@ export function openEverflow(parts: EverflowParts): Everflow {
   const ledger = openLedger(join(dataDir, 'ledger.ndjson'));
   const topic = pubsub.topic(names.eventsTopic, { batching: { maxMessages: 100, maxMilliseconds: 5 } });
   const source = generator({
-    ...{ seed: parts.seed, startMs: clock.now(), oversizedPercent, invalidPercent, arrayPercent },
+    ...{
+      seed: parts.seed,
+      startMs: clock.now(),
+      oversizedPercent,
+      invalidPercent,
+      arrayPercent,
+      longestArray: LONGEST_ARRAY,
+    },
     ...(traffic.mix === undefined ? {} : { mix: traffic.mix }),
   });
   const expected: ExpectedEvent[] = [];

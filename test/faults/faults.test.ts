@@ -1,39 +1,57 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import pLimit from 'p-limit';
 import { type Figures, problemsOf } from './figures.ts';
-import { runScenario } from './run-scenario.ts';
+import { reliabilityPage } from './page.ts';
 import { allScenarios } from './scenarios/all.ts';
+import { startThreads } from './threads.ts';
 
-/** Events of a scenario where nothing else is asked for. */
+/** Events of each scenario in the short form. */
 const SHORT_EVENTS = 2_000;
-/** Worlds open at once: most of a scenario is waiting. */
-const AT_ONCE = 5;
 
-/** Runs only what fits, by name. */
-const only = new RegExp(process.env.FAULTS_ONLY ?? '');
+/** Events of all scenarios together in the long form, which also writes docs/reliability.md. */
+const longEvents = Number(process.env.FAULTS_EVENTS ?? 0);
+/** Draws events and random faults; another one makes another run. */
 const seed = Number(process.env.FAULTS_SEED ?? 1);
-const chosen = allScenarios(seed).filter(({ name }) => only.test(name));
+/** Runs only the scenarios with such names. */
+const only = process.env.FAULTS_ONLY;
 
-describe('faults', function () {
-  this.timeout(120_000);
+const isLong = longEvents > 0;
+const scenarios = allScenarios(seed);
+const chosen = scenarios.filter(({ name }) => new RegExp(only ?? '').test(name));
+
+describe('the oracle of faults', function () {
+  this.timeout(isLong ? 0 : 180_000);
+  const threads = startThreads(2, isLong ? 1 : 3);
   const runs = new Map<string, Promise<Figures>>();
+  const passed = new Map<string, Figures>();
 
   before(() => {
-    const limit = pLimit(AT_ONCE);
-    for (const scenario of chosen) {
-      const run = limit(() => runScenario(scenario, SHORT_EVENTS, seed));
-      // Whoever waits for it hears of its failure.
+    for (const { name } of chosen) {
+      const events = isLong ? Math.ceil(longEvents / scenarios.length) : SHORT_EVENTS;
+      const run = threads.run({ name, events, seed, isUnhurried: isLong });
+      // The test that waits for it hears of its failure.
       run.catch(() => undefined);
-      runs.set(scenario.name, run);
+      runs.set(name, run);
     }
+  });
+
+  after(async () => {
+    await threads.close();
+    if (!isLong || only !== undefined) return;
+    const rows = scenarios.flatMap((scenario) => {
+      const figures = passed.get(scenario.name);
+      return figures === undefined ? [] : [{ scenario, figures }];
+    });
+    mkdirSync('docs', { recursive: true });
+    writeFileSync('docs/reliability.md', reliabilityPage(rows, seed));
   });
 
   for (const { name, expected, bounds } of chosen) {
     it(`${name}: ${expected}`, async () => {
       const figures = await runs.get(name);
-      if (figures === undefined) throw new Error(`${name} has not been run`);
-      if (process.env.FAULTS_VERBOSE) console.log(name, JSON.stringify(figures));
-      expect(problemsOf(figures, bounds)).to.deep.equal([]);
+      if (figures === undefined) throw new Error(`${name} was not run`);
+      expect(problemsOf(figures, bounds), `seed ${seed}: ${JSON.stringify(figures)}`).to.deep.equal([]);
+      passed.set(name, figures);
     });
   }
 });

@@ -48,12 +48,14 @@ export function problemsOf(figures: Figures, bounds: Bounds): readonly string[] 
   return problems.filter((problem) => problem !== undefined);
 }
 
-function mostDuplicates({ unconfirmed, repeated }: Figures, { duplicates }: Bounds): number {
+function mostDuplicates({ unconfirmed, repeated, refused }: Figures, { duplicates }: Bounds): number {
   switch (duplicates) {
     case 'none':
       return 0;
     case 'unconfirmed':
       return unconfirmed;
+    case 'resent':
+      return unconfirmed + refused;
     case 'repeated':
       return unconfirmed + repeated;
     case 'any':

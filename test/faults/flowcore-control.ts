@@ -1,7 +1,7 @@
 import type { Rule } from '../../local/flowcore/rule.ts';
 import { type FlowcoreOptions, type FlowcoreServer, startFlowcore } from '../../local/flowcore/server.ts';
 import { addRules, clearRules } from '../support/flowcore-rules.ts';
-import { until } from './until.ts';
+import type { Until } from './until.ts';
 
 /** The counts that survive a restart of the server. */
 export interface FlowcoreCounts {
@@ -30,7 +30,7 @@ export interface FlowcoreControl {
 
 const none: FlowcoreCounts = { received: 0, events: 0, duringPause: 0, unconfirmed: 0, refused: 0 };
 
-export async function openFlowcore(options: FlowcoreOptions): Promise<FlowcoreControl> {
+export async function openFlowcore(options: FlowcoreOptions, until: Until): Promise<FlowcoreControl> {
   const first = await startFlowcore(options);
   const { url } = first;
   let server: FlowcoreServer | undefined = first;

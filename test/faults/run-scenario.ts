@@ -9,12 +9,16 @@ import { type Settled, settle } from '../../local/start/settle.ts';
 import { standingOfBacklogs } from '../../local/start/standing.ts';
 import type { Figures } from './figures.ts';
 import { createLogBook } from './log-book.ts';
+import type { RunRequest } from './run-request.ts';
 import type { Scenario } from './scenario.ts';
 import { createSecrets } from './secrets.ts';
+import { createUntil } from './until.ts';
 import { apiKeys, openWorld, subscriptionName, type World } from './world.ts';
 
 /** How long nothing may move before a run counts as stuck, in milliseconds. */
 const PATIENCE_MS = 15_000;
+/** Without the faster clock a message may wait for its deadline, and a probe half a minute for its turn. */
+const UNHURRIED_PATIENCE_MS = 150_000;
 /** Of a type that is seldom, and after a fault, few more events must be enough. */
 const MOST_FURTHER_EVENTS = 200;
 const FURTHER_EVERY_MS = 50;
@@ -26,22 +30,28 @@ const schemas = readdirSync('schemas')
 const types = readJudgedTypes('schemas');
 
 /** Runs a scenario from the first event to the judge's word. */
-export async function runScenario(scenario: Scenario, events: number, seed: number): Promise<Figures> {
+export async function runScenario(
+  scenario: Scenario,
+  { events, seed, isUnhurried }: RunRequest,
+): Promise<Figures> {
+  const patienceMs = isUnhurried ? UNHURRIED_PATIENCE_MS : PATIENCE_MS;
   const log = createLogBook();
   const secrets = createSecrets(schemas);
   for (const key of Object.values(apiKeys)) secrets.keep(key);
   const sizes = new Map<string, number>();
   const onPublished = (line: LedgerLine) => {
     secrets.note(line);
-    sizes.set(line.messageId, line.events?.length ?? 1);
+    sizes.set(line.messageId, copiesOf(line));
   };
-  const world = await openWorld({ scenario, events, seed, onPublished, onLog: log.write });
+  const speed = isUnhurried ? 1 : (scenario.speed ?? 1);
+  const until = createUntil(2 * patienceMs);
+  const world = await openWorld({ scenario, events, seed, speed, until, onPublished, onLog: log.write });
   try {
     const startMs = performance.now();
     await scenario.act(world);
     await world.everflow.publish(1);
     if (scenario.traffic?.isUnending === true) await goOn(world);
-    const { isSettled, unsettled } = await settleAll(world);
+    const { isSettled, unsettled } = await settleAll(world, patienceMs);
     await world.everflow.close();
     const { dataDir, flowcore, pubsub } = world;
     const { received: requests, refused, duringPause, unconfirmed } = flowcore.counts();
@@ -67,6 +77,10 @@ export async function runScenario(scenario: Scenario, events: number, seed: numb
   }
 }
 
+/** What a second delivery of a message can leave twice: its events, and of an oversized one the file beside the pointer. */
+const copiesOf = ({ events }: LedgerLine): number =>
+  (events ?? []).reduce((sum, { fate }) => sum + (fate === 'overflowed' ? 2 : 1), 0);
+
 const repeating = [names.eventsSubscription, names.stagedSubscription].map(subscriptionName);
 
 const standing = ({ pubsub }: World) => standingOfBacklogs((name) => pubsub.backlog(subscriptionName(name)));
@@ -80,11 +94,11 @@ async function goOn(world: World): Promise<void> {
 }
 
 /** Waits until no subscription has a message left and no second push is under way. */
-function settleAll(world: World): Promise<Settled> {
+function settleAll(world: World, patienceMs: number): Promise<Settled> {
   const look = async () => {
     const open = repeating.reduce((sum, name) => sum + world.pubsub.repeats(name).open, 0);
     const { isSettled, unsettled } = standing(world);
     return { isSettled: isSettled && open === 0, unsettled: `${unsettled}, ${open} second push(es)` };
   };
-  return settle({ look, patienceMs: PATIENCE_MS, clock: systemClock });
+  return settle({ look, patienceMs, clock: systemClock });
 }

@@ -20,7 +20,7 @@ export interface Scenario {
   readonly traffic?: Traffic;
   /** `process`: `ingest` runs in the functions-framework's own main program, which can be killed. */
   readonly ingest?: 'here' | 'process';
-  /** How much faster than the machine's the clock of the world runs; 1 when absent. */
+  /** How much faster than the machine's the clock of the world runs where there is no time; 1 when absent. */
   readonly speed?: number;
   /** Brings the faults about and mends them; what it has not published of the events is published afterwards. */
   act(world: World): Promise<void>;
@@ -48,6 +48,8 @@ export type DuplicatesAllowed =
   | 'none'
   /** As many as Flowcore stored without saying so. */
   | 'unconfirmed'
+  /** Beside those, files of which one part was refused, and which were sent again. */
+  | 'resent'
   /** As many as Pub/Sub delivered twice, beside the unconfirmed. */
   | 'repeated'
   /** The process ended before it could tell. */

@@ -17,7 +17,7 @@ import { type FlowcoreControl, openFlowcore } from './flowcore-control.ts';
 import { openFunctions } from './functions.ts';
 import { type IngestProcess, startIngest } from './ingest-process.ts';
 import type { Scenario } from './scenario.ts';
-import { until } from './until.ts';
+import type { Until } from './until.ts';
 import { createWorldClock, type WorldClock } from './world-clock.ts';
 
 /** Everything that a scenario can lay hands on. */
@@ -46,6 +46,9 @@ export interface WorldParts {
   readonly scenario: Scenario;
   readonly events: number;
   readonly seed: number;
+  /** Of the clock. */
+  readonly speed: number;
+  readonly until: Until;
   readonly onPublished: (line: LedgerLine) => void;
   readonly onLog: (line: string) => void;
 }
@@ -73,14 +76,12 @@ export async function openWorld(parts: WorldParts): Promise<World> {
   }
 }
 
-async function build(
-  { scenario, events, seed, onPublished, onLog }: WorldParts,
-  closers: Closers,
-): Promise<World> {
-  const clock = createWorldClock(scenario.speed ?? 1);
+async function build(parts: WorldParts, closers: Closers): Promise<World> {
+  const { scenario, events, seed, until, onPublished, onLog } = parts;
+  const clock = createWorldClock(parts.speed);
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-faults-'));
   closers.add(() => rm(dataDir, { recursive: true, force: true }));
-  const servers = await openServers(scenario, dataDir, clock, closers);
+  const servers = await openServers(parts, dataDir, clock, closers);
   const environment = environmentOf(scenario, servers);
   const functions = await openFunctions({ environment, types: shippedTypes, clock, seed, onLog });
   closers.add(functions.close);
@@ -118,7 +119,7 @@ async function build(
   const everflow = openEverflow({ pubsub, dataDir, clock, seed, events, traffic, onPublished });
   return {
     ...{ ...servers, dataDir, events, clock, everflow, close: closers.close },
-    ...waits(servers, everflow, clock),
+    ...waits(servers, everflow, clock, until),
     ingest() {
       if (ingest === undefined) throw new Error(`${scenario.name} has no process of its own`);
       return ingest;
@@ -131,6 +132,7 @@ function waits(
   { pubsub, flowcore }: WorldServers,
   everflow: Everflow,
   clock: WorldClock,
+  until: Until,
 ): Pick<World, 'nacks' | 'delivers' | 'passes'> {
   const nacked = () => pubsub.stats(subscriptionName(names.eventsSubscription)).nacked;
   return {
@@ -153,11 +155,12 @@ interface WorldServers {
 }
 
 async function openServers(
-  { dialect = 'webhook', knobs }: Scenario,
+  { scenario, until }: WorldParts,
   dataDir: string,
   clock: WorldClock,
   closers: Closers,
 ): Promise<WorldServers> {
+  const { dialect = 'webhook', knobs } = scenario;
   const pubsub = await startPubSub({
     clock,
     dataDir: join(dataDir, 'pubsub'),
@@ -166,7 +169,7 @@ async function openServers(
   closers.add(pubsub.close);
   const storage = await startStorage({ clock, dataDir: join(dataDir, 'storage') });
   closers.add(storage.close);
-  const flowcore = await openFlowcore({
+  const options = {
     ...{ clock, dialect, ...account, apiKey: apiKeys[dialect] },
     eventTypes: shippedTypes.all.flatMap(({ destination, fileDestination }) => [
       destination,
@@ -174,7 +177,8 @@ async function openServers(
     ]),
     dataDir: join(dataDir, 'flowcore'),
     ...(knobs === undefined ? {} : { knobs }),
-  });
+  };
+  const flowcore = await openFlowcore(options, until);
   closers.add(flowcore.close);
   return { pubsub, storage, flowcore };
 }

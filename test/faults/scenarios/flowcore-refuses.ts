@@ -162,6 +162,23 @@ export const flowcoreRefuses: readonly Scenario[] = [
         everyNth: 5,
         next: 4,
       }),
+    traffic: { oversizedPercent: 0 },
     bounds: { duplicates: 'none', duringPause: 0 },
+  },
+  {
+    name: '429 with Retry-After, in the middle of a file',
+    fault: 'Flowcore asks for pauses of a second (429) while a file is sent in many parts.',
+    expected:
+      'Nothing is sent during a pause; the file is sent again from its first part, under the same ids.',
+    dialect: 'api-v1',
+    settings: { MAX_FLOWCORE_REQUESTS: '1' },
+    speed: 2,
+    traffic: { oversizedPercent: 1 },
+    act: ({ flowcore }) =>
+      flowcore.rules({
+        ...{ eventType: 'click.recorded.file.0', do: 'answer', status: 429 },
+        ...{ headers: { 'retry-after': '1' }, skip: 3, everyNth: 5, next: 4 },
+      }),
+    bounds: { duplicates: 'resent', duringPause: 0 },
   },
 ];

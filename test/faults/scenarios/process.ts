@@ -6,12 +6,12 @@ const steppingDate = new URL('../stepping-date.ts', import.meta.url).href;
 export const processFails: readonly Scenario[] = [
   {
     name: 'SIGTERM again and again',
-    fault: 'The instance is asked to stop three times while events flow, and another takes over.',
+    fault: 'The instance is asked to stop twice while events flow, and another takes over.',
     expected: 'Every request is answered with its true fate; everything is delivered once.',
     ingest: 'process',
     act: async ({ everflow, ingest }) => {
-      for (let stop = 0; stop < 3; stop += 1) {
-        await everflow.publish(0.3);
+      for (let stop = 0; stop < 2; stop += 1) {
+        await everflow.publish(0.4);
         await ingest().replace('SIGTERM');
       }
     },
