@@ -60,8 +60,9 @@ function conclude(
 ): void {
   const status = typeof outcome === 'string' ? undefined : outcome.answer.status;
   stats.answered(status ?? 'none');
-  const isTold = isProper && status !== undefined && status < 300 && !response.destroyed;
-  if (!isTold) stats.unconfirmed(stored);
+  const isSuccess = isProper && status !== undefined && status < 300;
+  if (!isSuccess || response.destroyed) stats.unconfirmed(stored);
+  else response.once('close', () => stats.unconfirmed(response.writableFinished ? 0 : stored));
   if (typeof outcome !== 'string') stats.askedForPause(clock.now() + pauseMs(outcome.answer));
   if (outcome === 'hang') return;
   if (outcome === 'drop') response.destroy();

@@ -37,7 +37,7 @@ describe('the oracle of faults', function () {
 
   after(async () => {
     await threads.close();
-    if (!isLong || only !== undefined) return;
+    if (!isLong || passed.size < scenarios.length) return;
     const rows = scenarios.flatMap((scenario) => {
       const figures = passed.get(scenario.name);
       return figures === undefined ? [] : [{ scenario, figures }];

@@ -36,7 +36,8 @@ How to read the columns:
   why they can occur in this row. The run fails if there are more than that explains.
 - **requests**: all requests to Flowcore, of which so many were **refused** or left without an answer, and so many came
   **in a pause** that Flowcore had asked for (only those that crossed its answer on the wire may).
-- **nacked**: how often an event was given back to Pub/Sub, to come again.
+- **nacked**: how often an event was given back to Pub/Sub, to come again; **late**: because its time was up. An event
+  may then be on its way, so that as many duplicates as these are explained in every row.
 - **alerts**: log lines of severity ERROR. **slowest**: from publishing to storing, of the slowest delivered event, the
   time of the fault included.
 
@@ -49,20 +50,20 @@ export function reliabilityPage(rows: readonly Row[], seed: number): string {
   const events = rows.reduce((sum, { figures }) => sum + figures.judgement.published, 0);
   const head = [
     ...['scenario', 'fault', 'expected', 'events', 'lost', 'unknown', 'good in quarantine'],
-    ...['duplicates', 'why', 'requests', 'refused', 'in a pause', 'nacked', 'alerts', 'slowest'],
+    ...['duplicates', 'why', 'requests', 'refused', 'in a pause', 'nacked', 'late', 'alerts', 'slowest'],
   ];
   const lines = [head, head.map(() => '---'), ...rows.map(cells)].map((line) => `| ${line.join(' | ')} |`);
   return `${INTRODUCTION}\n## ${rows.length} scenarios, ${count(events)} events, seed ${seed}\n\n${lines.join('\n')}\n`;
 }
 
 function cells({ scenario, figures }: Row): readonly string[] {
-  const { judgement, requests, refused, duringPause, retried, alerts } = figures;
+  const { judgement, requests, refused, duringPause, retried, late, alerts } = figures;
   const { published, lost, unknown, goodQuarantined, duplicates, latencyMs } = judgement;
   return [
     ...[scenario.name, scenario.fault, scenario.expected],
     ...[published, lost ?? 0, unknown, goodQuarantined, duplicates ?? 0].map(count),
     WHY[scenario.bounds.duplicates],
-    ...[requests, refused, duringPause, retried, alerts].map(count),
+    ...[requests, refused, duringPause, retried, late, alerts].map(count),
     `${((latencyMs.max ?? 0) / 1000).toFixed(1)} s`,
   ];
 }

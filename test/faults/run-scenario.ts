@@ -68,6 +68,7 @@ export async function runScenario(
       refused,
       duringPause,
       retried: log.counts().retried,
+      late: log.late(),
       alerts: log.alerts(),
       leaked: secrets.foundIn(log.text()),
       seconds: (performance.now() - startMs) / 1000,

@@ -49,7 +49,7 @@ export const flowcoreFails: readonly Scenario[] = [
     fault: 'Nobody listens at Flowcore for longer than any message may take.',
     expected: 'Everything is nacked and comes again; all is delivered once afterwards.',
     settings: { ACK_DEADLINE_SECONDS: '60' },
-    speed: 20,
+    speed: 15,
     act: async ({ flowcore, everflow, nacks, passes }) => {
       await everflow.publish(0.2);
       await flowcore.down();

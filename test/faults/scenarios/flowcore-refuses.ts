@@ -28,7 +28,7 @@ const poisoned = (
 
 const refusesEverything: Rule = { do: 'answer', status: 400, body: '{"error":"Not acceptable"}' };
 /** Refused events may wait for company until their deadline; the world's time makes that short. */
-const brief = { settings: { ACK_DEADLINE_SECONDS: '60' }, speed: 15 };
+const brief = { settings: { ACK_DEADLINE_SECONDS: '60' }, speed: 8 };
 const noneBlamed = 'All are nacked, none is quarantined, all are delivered when Flowcore takes them again.';
 
 const conversion = 'everflow/conversion';
