@@ -6,7 +6,7 @@ import type { ExpectedEvent, GeneratedMessage } from '../../local/everflow/messa
 import { publish } from '../../local/everflow/publish.ts';
 import { names } from '../../local/start/environment.ts';
 import { rewriteMessage } from './rewrite.ts';
-import type { Traffic } from './scenario.ts';
+import type { Traffic } from './traffic.ts';
 import type { WorldClock } from './world-clock.ts';
 
 /** The publisher of a world. */

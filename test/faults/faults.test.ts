@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { type Figures, problemsOf } from './figures.ts';
+import { problemsOf } from './bounds.ts';
+import type { Figures } from './figures.ts';
 import { reliabilityPage } from './page.ts';
 import { allScenarios } from './scenarios/all.ts';
 import { startThreads } from './threads.ts';

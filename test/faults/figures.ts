@@ -1,5 +1,4 @@
 import type { Judgement } from '../../local/judge/judgement.ts';
-import type { Bounds } from './scenario.ts';
 
 /** How a run went, in numbers. */
 export interface Figures {
@@ -25,44 +24,4 @@ export interface Figures {
   /** Values of payloads, and keys, that stand in the log. */
   readonly leaked: readonly string[];
   readonly seconds: number;
-}
-
-/** Everything that is not as it must be, one line each. */
-export function problemsOf(figures: Figures, bounds: Bounds): readonly string[] {
-  const { judgement, isSettled, unsettled, leaked, duringPause, alerts } = figures;
-  const { lost, unknown, goodQuarantined, duplicates, mismatches, balanced } = judgement;
-  const most = mostDuplicates(figures, bounds);
-  const [leastAlerts, mostAlerts] = bounds.alerts ?? [0, Number.POSITIVE_INFINITY];
-  const problems = [
-    isSettled ? undefined : `not settled: ${unsettled}`,
-    lost === 0 ? undefined : `${lost} lost`,
-    unknown === 0 ? undefined : `${unknown} unknown`,
-    goodQuarantined === 0 ? undefined : `${goodQuarantined} good events quarantined`,
-    (duplicates ?? 0) <= most ? undefined : `${duplicates} duplicates, at most ${most} can be explained`,
-    duringPause <= (bounds.duringPause ?? 0) ? undefined : `${duringPause} requests during a pause`,
-    alerts >= leastAlerts && alerts <= mostAlerts
-      ? undefined
-      : `${alerts} alerts, expected ${leastAlerts} to ${mostAlerts}`,
-    ...leaked.slice(0, 5).map((value) => `the log holds ${JSON.stringify(value.slice(0, 40))}`),
-    bounds.also?.(figures),
-    ...(balanced ? [] : ['the judge finds it unbalanced', ...mismatches]),
-  ];
-  return problems.filter((problem) => problem !== undefined);
-}
-
-/** On a slow machine deadlines come before answers: then nobody knows how those would have been. */
-function mostDuplicates({ late, ...figures }: Figures, { duplicates }: Bounds): number {
-  const { unconfirmed, refused, repeated } = figures;
-  switch (duplicates) {
-    case 'none':
-      return late;
-    case 'unconfirmed':
-      return late + unconfirmed;
-    case 'resent':
-      return late + unconfirmed + refused;
-    case 'repeated':
-      return late + unconfirmed + repeated;
-    case 'any':
-      return Number.POSITIVE_INFINITY;
-  }
 }

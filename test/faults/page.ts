@@ -1,5 +1,6 @@
+import type { DuplicatesAllowed } from './bounds.ts';
 import type { Figures } from './figures.ts';
-import type { DuplicatesAllowed, Scenario } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
 
 /** A scenario and how its run went. */
 export interface Row {

@@ -45,7 +45,15 @@ export async function runScenario(
   };
   const speed = isUnhurried ? 1 : (scenario.speed ?? 1);
   const until = createUntil(2 * patienceMs);
-  const world = await openWorld({ scenario, events, seed, speed, until, onPublished, onLog: log.write });
+  const world = await openWorld({
+    settings: scenario,
+    events,
+    seed,
+    speed,
+    until,
+    onPublished,
+    onLog: log.write,
+  });
   try {
     const startMs = performance.now();
     await scenario.act(world);

@@ -5,6 +5,8 @@ import { PubSub } from '@google-cloud/pubsub';
 import { Storage } from '@google-cloud/storage';
 import type { LedgerLine } from '../../local/everflow/ledger.ts';
 import type { ExpectedEvent } from '../../local/everflow/message.ts';
+import type { DialectName } from '../../local/flowcore/dialect.ts';
+import type { Knobs } from '../../local/flowcore/knobs.ts';
 import { type PubSubServer, startPubSub } from '../../local/pubsub/server.ts';
 import { type Closers, createClosers } from '../../local/start/closers.ts';
 import { collectQuarantine } from '../../local/start/collect-quarantine.ts';
@@ -16,7 +18,7 @@ import { type Everflow, openEverflow } from './everflow.ts';
 import { type FlowcoreControl, openFlowcore } from './flowcore-control.ts';
 import { openFunctions } from './functions.ts';
 import { type IngestProcess, startIngest } from './ingest-process.ts';
-import type { Scenario } from './scenario.ts';
+import type { Traffic } from './traffic.ts';
 import type { Until } from './until.ts';
 import { createWorldClock, type WorldClock } from './world-clock.ts';
 
@@ -42,8 +44,20 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** What a scenario says of its world. */
+export interface WorldSettings {
+  /** `webhook` when absent. */
+  readonly dialect?: DialectName;
+  readonly knobs?: Partial<Knobs>;
+  /** Settings of the functions beside those that every run has. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly traffic?: Traffic;
+  /** `process`: `ingest` runs in the functions-framework's own main program, which can be killed. */
+  readonly ingest?: 'here' | 'process';
+}
+
 export interface WorldParts {
-  readonly scenario: Scenario;
+  readonly settings: WorldSettings;
   readonly events: number;
   readonly seed: number;
   /** Of the clock. */
@@ -77,12 +91,12 @@ export async function openWorld(parts: WorldParts): Promise<World> {
 }
 
 async function build(parts: WorldParts, closers: Closers): Promise<World> {
-  const { scenario, events, seed, until, onPublished, onLog } = parts;
+  const { settings, events, seed, until, onPublished, onLog } = parts;
   const clock = createWorldClock(parts.speed);
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-faults-'));
   closers.add(() => rm(dataDir, { recursive: true, force: true }));
   const servers = await openServers(parts, dataDir, clock, closers);
-  const environment = environmentOf(scenario, servers);
+  const environment = environmentOf(settings, servers);
   const functions = await openFunctions({ environment, types: shippedTypes, clock, seed, onLog });
   closers.add(functions.close);
 
@@ -113,15 +127,15 @@ async function build(parts: WorldParts, closers: Closers): Promise<World> {
     await pubsub.subscription(names.eventsSubscription).modifyPushConfig({ pushEndpoint });
   };
   const ingest =
-    scenario.ingest === 'process' ? await startIngest({ environment, onLog, pushTo }) : undefined;
+    settings.ingest === 'process' ? await startIngest({ environment, onLog, pushTo }) : undefined;
   if (ingest !== undefined) closers.add(ingest.close);
-  const traffic = scenario.traffic ?? {};
+  const traffic = settings.traffic ?? {};
   const everflow = openEverflow({ pubsub, dataDir, clock, seed, events, traffic, onPublished });
   return {
     ...{ ...servers, dataDir, events, clock, everflow, close: closers.close },
     ...waits(servers, everflow, clock, until),
     ingest() {
-      if (ingest === undefined) throw new Error(`${scenario.name} has no process of its own`);
+      if (ingest === undefined) throw new Error('the scenario asks for no process of its own');
       return ingest;
     },
   };
@@ -155,12 +169,12 @@ interface WorldServers {
 }
 
 async function openServers(
-  { scenario, until }: WorldParts,
+  { settings, until }: WorldParts,
   dataDir: string,
   clock: WorldClock,
   closers: Closers,
 ): Promise<WorldServers> {
-  const { dialect = 'webhook', knobs } = scenario;
+  const { dialect = 'webhook', knobs } = settings;
   const pubsub = await startPubSub({
     clock,
     dataDir: join(dataDir, 'pubsub'),
@@ -184,7 +198,7 @@ async function openServers(
 }
 
 function environmentOf(
-  { dialect = 'webhook', settings }: Scenario,
+  { dialect = 'webhook', settings }: WorldSettings,
   { pubsub, storage, flowcore }: WorldServers,
 ): Record<string, string> {
   const addresses = {

@@ -1,5 +1,6 @@
 import type { Rule } from '../../../local/flowcore/rule.ts';
-import type { Scenario, Traffic } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
+import type { Traffic } from '../traffic.ts';
 
 /** A fault that passes by itself after some requests. */
 const passing = (scenario: Omit<Scenario, 'act'>, rule: Rule): Scenario => ({

@@ -1,5 +1,6 @@
 import { names } from '../../../local/start/environment.ts';
-import type { Scenario, Traffic } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
+import type { Traffic } from '../traffic.ts';
 import { subscriptionName, topicName } from '../world.ts';
 
 const NOT_FOUND = 5;
