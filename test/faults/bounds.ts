@@ -40,7 +40,7 @@ export function problemsOf(figures: Figures, bounds: Bounds): readonly string[] 
     alerts >= leastAlerts && alerts <= mostAlerts
       ? undefined
       : `${alerts} alerts, expected ${leastAlerts} to ${mostAlerts}`,
-    ...leaked.slice(0, 5).map((value) => `the log holds ${JSON.stringify(value.slice(0, 40))}`),
+    ...leaked.map((value) => `the log holds ${JSON.stringify(value.slice(0, 40))}`),
     bounds.also?.(figures),
     ...(balanced ? [] : ['the judge finds it unbalanced', ...mismatches]),
   ];

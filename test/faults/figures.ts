@@ -21,7 +21,7 @@ export interface Figures {
   readonly late: number;
   /** Log lines of severity ERROR. */
   readonly alerts: number;
-  /** Values of payloads, and keys, that stand in the log. */
+  /** Some values of payloads, and keys, that stand in the log. */
   readonly leaked: readonly string[];
   readonly seconds: number;
 }
