@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import type { EventTypes } from './event-types/event-type.ts';
 import { dialects } from './flowcore/dialect.ts';
 import { createHost } from './flowcore/host.ts';
+import { logEpisodes } from './flowcore/log-episodes.ts';
 import { createHandler, type PushHandler } from './handler.ts';
 import { createIngest } from './ingest.ts';
 import type { Log } from './log.ts';
@@ -39,7 +40,7 @@ export function assemble(surroundings: Surroundings): {
 } {
   const { config, types, pubsub, storage, client, clock, random, drain, log } = surroundings;
   const { flowcore, addedKeys } = config;
-  const host = createHost({ ...flowcore, clock });
+  const host = createHost({ ...flowcore, clock, random, onEpisode: logEpisodes(log) });
   const account = { ...flowcore, dialect: dialects[flowcore.dialect], addedKeys };
   const objects = createObjectStore(storage.bucket(config.stagingBucket));
   const quarantine = createQuarantine(

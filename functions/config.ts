@@ -52,7 +52,7 @@ export const settings = {
   FLOWCORE_COMPRESSION: str({
     choices: ['none', 'gzip', 'deflate'],
     default: 'none',
-    desc: 'compression of batches; the open service takes `none` only',
+    desc: 'compression of batches; where Flowcore does not decompress, Sluice goes on without',
   }),
   FLOWCORE_TIMEOUT_MS: whole(
     100,
@@ -98,6 +98,11 @@ export const settings = {
     0,
     1000,
   )({ default: 15, desc: 'longest wait of an event for company while a batch is in flight, in ms' }),
+  BATCH_BISECTION: str({
+    choices: ['on', 'off'],
+    default: 'on',
+    desc: 'whether a batch that Flowcore refuses is halved to find the culprit; `off`: all its events come again',
+  }),
   MAX_IN_FLIGHT_BYTES: whole(
     1_000_000,
     10_000_000_000,

@@ -21,16 +21,13 @@ export function contradictions(values: Partial<SettingValues>, isDeployed: boole
 }
 
 function ofDialect(values: Partial<SettingValues>): Contradictions {
-  const { FLOWCORE_URL: url, FLOWCORE_API_KEY: apiKey, FLOWCORE_COMPRESSION: compression } = values;
+  const { FLOWCORE_URL: url, FLOWCORE_API_KEY: apiKey } = values;
   const found: [SettingName, string][] = [];
   const dialect = dialectOf(values);
   if (dialect === undefined && url !== undefined) {
     found.push(['FLOWCORE_DIALECT', `must be webhook or api-v1: the default holds for ${PUBLIC_HOST} only`]);
   }
   if (dialect !== 'api-v1') return found;
-  if (compression !== 'none') {
-    found.push(['FLOWCORE_COMPRESSION', 'must be none: the service that speaks api-v1 does not decompress']);
-  }
   if (url?.endsWith('/api/v1')) {
     found.push(['FLOWCORE_URL', 'must not end in /api/v1: the dialect api-v1 adds it']);
   }

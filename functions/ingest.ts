@@ -1,8 +1,8 @@
 import type { Got } from 'got';
 import { createBooks } from './books.ts';
 import type { Clock } from './clock.ts';
+import { createAcceptances } from './delivery/acceptances.ts';
 import { createBatcher } from './delivery/batcher.ts';
-import { createRefusals } from './delivery/refusals.ts';
 import { createDriftNames } from './drift.ts';
 import type { EventTypes } from './event-types/event-type.ts';
 import type { Host } from './flowcore/host.ts';
@@ -42,12 +42,18 @@ export function createIngest(parts: IngestParts): Settle {
 
   const send = createBatcher({
     limits: config.batch,
-    lingerMs: config.batch.lingerMs,
+    ...config.batch,
     host: parts.host,
-    refusals: createRefusals(),
+    acceptances: createAcceptances(clock),
     random: parts.random,
     timeoutMs: config.flowcore.timeoutMs,
-    deliver: createDeliver(parts.client, parts.account, config.flowcore.compression),
+    deliver: createDeliver({
+      client: parts.client,
+      account: parts.account,
+      compression: config.flowcore.compression,
+      onCompressionRefused: (status) =>
+        log.warn({ status }, 'Flowcore takes plain bodies only: set FLOWCORE_COMPRESSION to none'),
+    }),
     clock,
     onAttempt: ({ consequence, ...attempt }, { flowType, eventType }, milliseconds) => {
       const { kind } = consequence;

@@ -23,7 +23,12 @@ export interface Config {
   readonly pushAuth: PushAuthConfig;
   /** From the arrival of a message to the moment when what is unfinished is nacked. */
   readonly messageBudgetMs: number;
-  readonly batch: { readonly maxEvents: number; readonly maxBytes: number; readonly lingerMs: number };
+  readonly batch: {
+    readonly maxEvents: number;
+    readonly maxBytes: number;
+    readonly lingerMs: number;
+    readonly bisects: boolean;
+  };
   readonly maxInFlightBytes: number;
   readonly eventTypeAttribute: string | undefined;
   readonly addedKeys: AddedKeys;
@@ -85,6 +90,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       maxEvents: values.BATCH_MAX_EVENTS,
       maxBytes: values.BATCH_MAX_BYTES,
       lingerMs: values.BATCH_LINGER_MS,
+      bisects: values.BATCH_BISECTION === 'on',
     },
     maxInFlightBytes: values.MAX_IN_FLIGHT_BYTES,
     eventTypeAttribute: values.EVENT_TYPE_ATTRIBUTE,

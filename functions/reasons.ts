@@ -20,6 +20,7 @@ export const reasons = {
   'event-time': 'the event time is missing, unreadable or implausible',
   'valid-time': 'the valid time is missing, unreadable or implausible',
   refused: 'Flowcore refused the event, and accepted another of its type since',
+  'destination-missing': 'Flowcore has not known the event type for 10 minutes, while it took others',
   'bad-announcement': 'a message on the staged topic does not announce an object',
   'staged-object-missing': 'the announced object does not exist in the staging bucket',
   'staged-object-foreign': 'the announced object was not staged by Sluice',

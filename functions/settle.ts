@@ -120,6 +120,10 @@ async function deliver(
       const fate = await reject(message, part, { reason: 'refused', stage: 'deliver', detail }, parts);
       return { ...fate, detail: consequence.detail };
     }
+    case 'destination-missing': {
+      const { detail } = consequence;
+      return reject(message, part, { reason: 'destination-missing', stage: 'deliver', detail }, parts);
+    }
     default:
       return { fate: 'retry', cause: `${consequence.kind}: ${consequence.detail}` };
   }

@@ -1,3 +1,5 @@
+import type { Destination } from '../event-types/event-type.ts';
+import type { Admission } from '../flowcore/circuits.ts';
 import type { Consequence } from '../flowcore/consequence.ts';
 import type { FlowcoreEvent } from '../message.ts';
 import {
@@ -9,7 +11,9 @@ import {
   partitionOf,
   withEvent,
 } from '../stages/batch.ts';
-import { type Entry, PAUSED, type SendBatchParts, sendBatch } from './send-batch.ts';
+import { type Entry, settleAll } from './entry.ts';
+import { type SendBatchParts, sendBatch } from './send-batch.ts';
+import { PAUSED } from './send-same.ts';
 
 export interface BatcherOptions extends SendBatchParts {
   readonly limits: BatchLimits;
@@ -21,12 +25,22 @@ export interface BatcherOptions extends SendBatchParts {
 export type Send = (event: FlowcoreEvent, deadlineMs: number) => Promise<Consequence>;
 
 interface Partition {
+  readonly destination: Destination;
   waiting: Entry[];
   size: BatchSize;
   inFlight: number;
+  /** Set while a probe of the way to Flowcore waits to leave: what joins it rides along. */
+  probe: Extract<Admission, { isAdmitted: true }> | undefined;
   /** Cancels the planned departure of what is waiting. */
   cancel: (() => void) | undefined;
 }
+
+const nothingWaiting = (): Pick<Partition, 'waiting' | 'size' | 'cancel' | 'probe'> => ({
+  waiting: [],
+  size: EMPTY_BATCH,
+  cancel: undefined,
+  probe: undefined,
+});
 
 /**
  * Gathers the events of concurrent push requests into batches, one partition per destination.
@@ -40,41 +54,51 @@ export function createBatcher(options: BatcherOptions): Send {
   const overdue = new Set<Partition>();
   const { clock, host, limits } = options;
 
-  const partitionFor = (name: string): Partition => {
-    const known = partitions.get(name) ?? {
-      waiting: [],
-      size: EMPTY_BATCH,
-      inFlight: 0,
-      cancel: undefined,
-    };
+  const partitionFor = (event: FlowcoreEvent): Partition => {
+    const name = partitionOf(event);
+    const { destination } = event.type;
+    const known = partitions.get(name) ?? { destination, inFlight: 0, ...nothingWaiting() };
     partitions.set(name, known);
     return known;
   };
 
-  const depart = (partition: Partition): void => {
-    const entries = partition.waiting;
+  /** Takes out what is waiting. */
+  const empty = (partition: Partition): Pick<Partition, 'waiting' | 'probe'> => {
+    const { waiting, probe } = partition;
     partition.cancel?.();
-    partition.cancel = undefined;
     overdue.delete(partition);
-    partition.waiting = [];
-    partition.size = EMPTY_BATCH;
-    if (entries.length === 0) return;
+    Object.assign(partition, nothingWaiting());
+    return { waiting, probe };
+  };
+
+  /** Asks whether anything can be sent there now; what must not leave is given back at once. */
+  const isAdmitted = (partition: Partition): boolean => {
+    if (partition.probe !== undefined) return true;
+    const admission = host.admit(partition.destination, partition.waiting.length);
+    if (!admission.isAdmitted) settleAll(empty(partition).waiting, admission.consequence);
+    else if (admission.isProbe) partition.probe = admission;
+    return admission.isAdmitted;
+  };
+
+  const depart = (partition: Partition): void => {
+    const { waiting, probe } = empty(partition);
+    if (waiting.length === 0) return;
     partition.inFlight += 1;
-    void sendBatch(entries, options).finally(() => {
+    void sendBatch(waiting, options).finally(() => {
+      probe?.end();
       partition.inFlight -= 1;
       if (partition.inFlight === 0) departInTurn(partition);
     });
   };
 
   const departInTurn = (partition: Partition): void => {
-    overdue.add(partition);
+    if (partition.waiting.length > 0) overdue.add(partition);
     serveOverdue();
   };
 
   const serveOverdue = (): void => {
     for (const partition of overdue) {
-      if (host.isBusy()) return;
-      depart(partition);
+      if (isAdmitted(partition) && !host.isBusy(partition.destination)) depart(partition);
     }
   };
 
@@ -82,8 +106,8 @@ export function createBatcher(options: BatcherOptions): Send {
 
   /** What is full leaves to make room, but behind those whose turn it is: a hot partition must not starve them. */
   const departFull = (partition: Partition): void => {
-    for (const due of overdue) depart(due);
-    depart(partition);
+    overdue.delete(partition);
+    for (const due of [...overdue, partition]) if (isAdmitted(due)) depart(due);
   };
 
   const plan = (partition: Partition): void => {
@@ -98,7 +122,7 @@ export function createBatcher(options: BatcherOptions): Send {
     new Promise((settle) => {
       // What a pause would outlast is given back at once, so that Pub/Sub's own back-off can work.
       if (clock.now() + host.pauseMs() >= deadlineMs) return settle(PAUSED);
-      const partition = partitionFor(partitionOf(event));
+      const partition = partitionFor(event);
       if (!fits(withEvent(partition.size, event.bytes), limits)) departFull(partition);
       partition.waiting.push({ event, deadlineMs, settle });
       partition.size = withEvent(partition.size, event.bytes);

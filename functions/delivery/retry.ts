@@ -37,6 +37,13 @@ export function retryDelayMs({
   return delayMs + LEAST_REQUEST_MS > remainingMs ? undefined : delayMs;
 }
 
+/** Whether every attempt was spent on what may be the fault of an event. */
+export const isRepeated = (
+  consequence: Consequence,
+  attempt: number,
+): consequence is Extract<Consequence, { kind: 'transient' }> =>
+  consequence.kind === 'transient' && consequence.mayBlame === true && attempt >= MOST_ATTEMPTS;
+
 function mayPassLater(consequence: Consequence): boolean {
   switch (consequence.kind) {
     case 'throttled':
@@ -48,6 +55,7 @@ function mayPassLater(consequence: Consequence): boolean {
     case 'delivered':
     case 'event-fault':
     case 'size':
+    case 'destination-missing':
       return false;
   }
 }

@@ -10,6 +10,9 @@ export interface Destination {
   readonly atEventTime: boolean;
 }
 
+/** Names a destination in logs, and wherever its metadata makes no difference. */
+export const destinationName = ({ flowType, eventType }: Destination): string => `${flowType}/${eventType}`;
+
 /** A compiled JSON Schema. */
 export interface Validator {
   accepts(value: unknown): boolean;

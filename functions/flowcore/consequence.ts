@@ -6,14 +6,33 @@ export type Consequence =
   | { readonly kind: 'event-fault'; readonly detail: string; readonly answer: string }
   /** An event, or the request, is too large for Flowcore. */
   | { readonly kind: 'size'; readonly detail: string }
-  /** Settings, rights or event types are wrong; no event is at fault. `mayPass`: it has been seen to pass by itself. */
-  | { readonly kind: 'misconfigured'; readonly detail: string; readonly mayPass?: true }
+  /** Settings, rights or event types are wrong; no event is at fault. */
+  | Misconfigured
   /** Flowcore asks for patience, and may say for how long. */
   | { readonly kind: 'throttled'; readonly detail: string; readonly retryAfterMs?: number }
-  /** Nothing was taken; the same request may pass later. */
-  | { readonly kind: 'transient'; readonly detail: string }
+  /** Nothing was taken; the same request may pass later. `mayBlame`: or never, for something in an event. */
+  | { readonly kind: 'transient'; readonly detail: string; readonly mayBlame?: true }
   /** The request was sent and no answer came: it may have been taken. */
-  | { readonly kind: 'unknown'; readonly detail: string };
+  | { readonly kind: 'unknown'; readonly detail: string }
+  /** The destination has been missing for so long, while others are taken, that its events must not wait any more. */
+  | { readonly kind: 'destination-missing'; readonly detail: string };
+
+export interface Misconfigured {
+  readonly kind: 'misconfigured';
+  readonly detail: string;
+  /** Whether nothing can be sent to Flowcore, or nothing to this destination. */
+  readonly scope: 'host' | 'destination';
+  /** It has been seen to pass by itself. */
+  readonly mayPass?: true;
+  /** Flowcore does not know the destination. */
+  readonly isMissing?: true;
+}
+
+export const misconfigured = (scope: Misconfigured['scope'], detail: string): Misconfigured => ({
+  kind: 'misconfigured',
+  detail,
+  scope,
+});
 
 /** How a request to Flowcore ended on the wire. */
 export type Answer =
@@ -45,14 +64,24 @@ export function consequence(answer: Answer, events: number): Consequence {
   const detail = `HTTP ${status}`;
   if (status >= 200 && status < 300) return ofSuccess(detail, body, events);
   if (status === 413 || (status === 400 && SIZE_TEXT.test(body))) return { kind: 'size', detail };
-  if (status === 429 || (status >= 500 && retryAfterMs !== undefined)) {
+  if (status === 429 || status === 503 || (status >= 500 && retryAfterMs !== undefined)) {
     return { kind: 'throttled', detail, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
+  // The open service says 500 for some bodies that it will never take.
+  if (status === 500) return { kind: 'transient', detail, mayBlame: true };
+  if (status > 500 || TRANSIENT_STATUSES.has(status)) return { kind: 'transient', detail };
+  if (EVENT_FAULT_STATUSES.has(status)) {
+    return { kind: 'event-fault', detail, answer: body.slice(0, LONGEST_ANSWER) };
+  }
+  return ofRefusal(detail, status);
+}
+
+function ofRefusal(detail: string, status: number): Misconfigured {
+  // Redirects and refused keys concern every request; rights and names may be those of one destination.
+  const refusal = misconfigured(status < 400 || status === 401 ? 'host' : 'destination', detail);
+  if (status === 404) return { ...refusal, isMissing: true };
   // A production user of the public service sees 403 that goes away on retry.
-  if (status === 403) return { kind: 'misconfigured', detail, mayPass: true };
-  if (status >= 500 || TRANSIENT_STATUSES.has(status)) return { kind: 'transient', detail };
-  if (!EVENT_FAULT_STATUSES.has(status)) return { kind: 'misconfigured', detail };
-  return { kind: 'event-fault', detail, answer: body.slice(0, LONGEST_ANSWER) };
+  return status === 403 ? { ...refusal, mayPass: true } : refusal;
 }
 
 /**
@@ -61,9 +90,9 @@ export function consequence(answer: Answer, events: number): Consequence {
  */
 function ofSuccess(detail: string, body: string, events: number): Consequence {
   const said = readSuccess(body);
-  if (said === undefined) return { kind: 'misconfigured', detail: `${detail} without success` };
+  if (said === undefined) return misconfigured('host', `${detail} without success`);
   if (said.ids !== undefined && said.ids < events) {
-    return { kind: 'misconfigured', detail: `${detail} with ${said.ids} ids for ${events} events` };
+    return misconfigured('host', `${detail} with ${said.ids} ids for ${events} events`);
   }
   return { kind: 'delivered' };
 }

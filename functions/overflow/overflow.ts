@@ -1,5 +1,5 @@
 import type { Send } from '../delivery/batcher.ts';
-import type { Consequence } from '../flowcore/consequence.ts';
+import { type Consequence, misconfigured } from '../flowcore/consequence.ts';
 import type { FlowcoreEvent } from '../message.ts';
 import type { ObjectStore } from '../object-store.ts';
 import type { Publish } from '../publish.ts';
@@ -31,8 +31,7 @@ export function createOverflow({ objects, announce, send }: OverflowParts): Over
     const object = await objects.create(name, content, stagedMetadata(event, name));
     const staged = readStaged(object);
     if (staged === undefined) {
-      const detail = `object ${name} was not staged by Sluice: move it out of staged/`;
-      return { kind: 'misconfigured', detail };
+      return misconfigured('destination', `object ${name} was not staged by Sluice: move it out of staged/`);
     }
     await announce(formatAnnouncement(object), {});
     return send(pointerEvent(event, staged), deadlineMs);

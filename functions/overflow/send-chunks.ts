@@ -34,7 +34,7 @@ export async function sendChunks(
   content: Readable,
   deadlineMs: number,
 ): Promise<Consequence> {
-  const { account, host } = flowcore;
+  const { account, host, clock } = flowcore;
   const url = routeUrl(account, account.dialect.routes.event, destination);
   const headers = {
     ...singleHeaders(account, destination, staged, CHUNK_METADATA),
@@ -42,9 +42,13 @@ export async function sendChunks(
   };
   const sendPart = async (data: string, index: number): Promise<void> => {
     const body = JSON.stringify(chunkOf(staged, data, index + 1));
-    const answer = await host.request(() => postPart(flowcore, url, { headers, body }, deadlineMs));
+    let sentMs = clock.now();
+    const answer = await host.request(destination, () => {
+      sentMs = clock.now();
+      return postPart(flowcore, url, { headers, body }, deadlineMs);
+    });
     const outcome = consequence(answer, 1);
-    host.learn(outcome);
+    host.learn(destination, outcome, sentMs);
     if (outcome.kind !== 'delivered') throw new PartNotTaken(index + 1, outcome);
   };
   try {

@@ -18,6 +18,8 @@ export function createSendFile(flowcore: FlowcoreClient): SendFile {
     if (remainingMs <= 0) return TOO_LATE;
     // An upload is not worth waiting for with an open request: the announcement comes again.
     if (flowcore.host.pauseMs() > 0) return PAUSED;
+    const admission = flowcore.host.admit(file.destination, 1);
+    if (!admission.isAdmitted) return admission.consequence;
     const content = file.content();
     const stop = flowcore.clock.after(remainingMs, () => content.destroy(new Error('the deadline passed')));
     try {
@@ -25,6 +27,7 @@ export function createSendFile(flowcore: FlowcoreClient): SendFile {
         ? sendChunks(flowcore, file, content, deadlineMs)
         : sendMultipart(flowcore, route, file, content, deadlineMs));
     } finally {
+      admission.end();
       stop();
       endReading(content);
     }

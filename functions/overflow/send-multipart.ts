@@ -3,6 +3,7 @@ import FormData from 'form-data';
 import {
   type Answer,
   type Consequence,
+  misconfigured,
   consequence as ordinaryConsequence,
 } from '../flowcore/consequence.ts';
 import { post } from '../flowcore/http.ts';
@@ -35,14 +36,16 @@ export async function sendMultipart(
     'content-length': String(form.getLengthSync()),
   };
   const url = routeUrl(account, route, destination);
-  const answer = await host.request(async (): Promise<Answer> => {
-    const remainingMs = deadlineMs - clock.now();
+  let sentMs = clock.now();
+  const answer = await host.request(destination, async (): Promise<Answer> => {
+    sentMs = clock.now();
+    const remainingMs = deadlineMs - sentMs;
     if (remainingMs <= 0) return { kind: 'failure', code: 'the deadline passed', sent: false };
     return post(client, url, { headers, body }, Math.min(timeoutMs, remainingMs));
   });
   if (readError !== undefined) throw new Error('reading the staged object failed', { cause: readError });
   const consequence = fileConsequence(answer, staged.sha256);
-  host.learn(consequence);
+  host.learn(destination, consequence, sentMs);
   return consequence;
 }
 
@@ -75,7 +78,7 @@ export function fileConsequence(answer: Answer, sha256: string): Consequence {
   if (!isSuccess) return ordinaryConsequence(answer, 1);
   const checksum = readChecksum(answer.body);
   const detail = `HTTP ${answer.status}`;
-  if (checksum === undefined) return { kind: 'misconfigured', detail: `${detail} without a SHA256 checksum` };
+  if (checksum === undefined) return misconfigured('host', `${detail} without a SHA256 checksum`);
   const expected: readonly string[] = [sha256, Buffer.from(sha256, 'hex').toString('base64')];
   if (expected.includes(checksum) || checksum.toLowerCase() === sha256) return { kind: 'delivered' };
   return { kind: 'transient', detail: `${detail} with another checksum than the object's` };

@@ -37,20 +37,28 @@ export function createUploadAnnounced({
   quarantine,
   clock,
 }: UploadAnnouncedParts): UploadAnnounced {
+  const quarantined = async (message: Message, rejection: Rejection): Promise<Fate> => {
+    await quarantine({ message, element: undefined, bytes: message.data, rejection, schema: undefined });
+    return { fate: 'quarantined', reason: rejection.reason, detail: rejection.detail };
+  };
   return async (message, deadlineMs) => {
     const found = await findAnnounced(message, objects);
     if (found.kind === 'misconfigured') return { fate: 'retry', cause: found.cause };
-    if (found.kind === 'rejected') {
-      const { rejection } = found;
-      await quarantine({ message, element: undefined, bytes: message.data, rejection, schema: undefined });
-      return { fate: 'quarantined', reason: rejection.reason, detail: rejection.detail };
-    }
+    if (found.kind === 'rejected') return quarantined(message, found.rejection);
     const { object, staged } = found;
     if (staged.uploadedAt !== undefined) return { fate: 'delivered' };
     const type = types.all.find(({ id }) => id === staged.schema);
     if (type === undefined) return { fate: 'retry', cause: `no schema ${staged.schema} is deployed` };
     const content = () => objects.read(object);
     const consequence = await sendFile({ staged, content, destination: type.fileDestination }, deadlineMs);
+    if (consequence.kind === 'destination-missing') {
+      // The record announces the object, which is kept until it has been uploaded.
+      return quarantined(message, {
+        reason: 'destination-missing',
+        stage: 'overflow',
+        detail: consequence.detail,
+      });
+    }
     if (consequence.kind !== 'delivered') return { fate: 'retry', cause: causeOf(consequence) };
     const uploadedAt = new Date(clock.now());
     await objects.record(object, { uploaded_at: uploadedAt.toISOString() }, uploadedAt);

@@ -21,22 +21,35 @@ export type Deliver = (events: readonly FlowcoreEvent[], timeoutMs: number) => P
 
 const compressions = { none: undefined, gzip: promisify(gzip), deflate: promisify(deflate) };
 
-/** Builds the effect that posts batches to Flowcore's batch route. */
-export function createDeliver(
-  client: Got,
-  account: FlowcoreAccount,
-  compression: keyof typeof compressions,
-): Deliver {
-  const compress = compressions[compression];
-  return async (events, timeoutMs) => {
-    const [first] = events;
-    if (first === undefined) throw new Error('an empty batch must not be sent: Flowcore answers it with 500');
-    const { destination } = first.type;
+export interface DeliverOptions {
+  readonly client: Got;
+  readonly account: FlowcoreAccount;
+  readonly compression: keyof typeof compressions;
+  /** Called once when Flowcore turns out to take plain bodies only. */
+  onCompressionRefused(status: number | undefined): void;
+}
+
+/**
+ * Builds the effect that posts batches to Flowcore's batch route. A compressed body that is refused is sent once
+ * more as it is; if that is taken, this instance compresses no more. The open service answers 500 to any.
+ */
+export function createDeliver(options: DeliverOptions): Deliver {
+  const { account, client, onCompressionRefused } = options;
+  let compression = options.compression;
+  let isTaken = false;
+
+  const send = async (
+    events: readonly [FlowcoreEvent, ...FlowcoreEvent[]],
+    encoding: typeof compression,
+    timeoutMs: number,
+  ): Promise<Attempt> => {
+    const { destination } = events[0].type;
     const text = batchBody(events);
+    const compress = compressions[encoding];
     const body = compress === undefined ? text : await compress(text);
     const headers = {
       ...batchHeaders(account, destination),
-      ...(compress === undefined ? {} : { 'content-encoding': compression }),
+      ...(compress === undefined ? {} : { 'content-encoding': encoding }),
     };
     const url = routeUrl(account, account.dialect.routes.events, destination);
     const answer: Answer = await post(client, url, { headers, body }, timeoutMs);
@@ -47,4 +60,22 @@ export function createDeliver(
       status: answer.kind === 'response' ? answer.status : undefined,
     };
   };
+
+  return async ([first, ...others], timeoutMs) => {
+    if (first === undefined) throw new Error('an empty batch must not be sent: Flowcore answers it with 500');
+    const attempt = await send([first, ...others], compression, timeoutMs);
+    if (compression === 'none' || isTaken) return attempt;
+    isTaken = attempt.consequence.kind === 'delivered';
+    if (!mayBeTheCompression(attempt.status)) return attempt;
+    const plain = await send([first, ...others], 'none', timeoutMs);
+    if (plain.consequence.kind === 'delivered') {
+      compression = 'none';
+      onCompressionRefused(attempt.status);
+    }
+    return plain;
+  };
 }
+
+/** What services say to a body that they cannot read. */
+const mayBeTheCompression = (status: number | undefined): boolean =>
+  status === 400 || status === 415 || status === 422 || status === 500;

@@ -47,6 +47,7 @@ const cases: Record<Reason, Case> = {
   'event-time': { message: { data: click({ unix_timestamp: 5 }), attributes: eventType } },
   'valid-time': { message: { data: click({ since: 'never' }), attributes: { event_type: 'click-since' } } },
   refused: { message: { data: click({ transaction_id: 'poison' }), attributes: eventType } },
+  'destination-missing': { message: { data: click({ transaction_id: 'parked' }), attributes: eventType } },
   'bad-announcement': { target: 'overflow', message: { data: '{"bucket":"staging"}' } },
   'staged-object-missing': { target: 'overflow', message: { data: announcement('staged/nothing') } },
   'staged-object-foreign': { target: 'overflow', message: { data: announcement('staged/foreign') } },
@@ -95,24 +96,38 @@ describe('quarantine', () => {
   });
   after(() => house.close());
 
-  /** Flowcore refuses the poison, accepts another event, and refuses the poison again, twice. */
-  const makeRefused = async () => {
-    await house.rule({
-      bodyIncludes: 'poison',
-      next: 3,
-      do: 'answer',
-      status: 400,
-      body: 'no poison, please',
-    });
-    const poison = cases.refused.message;
-    expect(await house.push('ingest', poison)).to.equal(503);
-    expect(await house.push('ingest', { data: click({ transaction_id: 'fine' }) })).to.equal(204);
+  const pushFine = async (event: object, attributes = eventType) =>
+    expect(await house.push('ingest', { data: click(event), attributes })).to.equal(204);
+
+  /** What must happen before or while the message of a reason is on its way. */
+  const beforehand: Partial<Record<Reason, () => Promise<void>>> = {
+    async 'staged-object-foreign'() {
+      await house.storage.bucket('staging').file('staged/foreign').save('{}');
+    },
+    async refused() {
+      await house.rule({ bodyIncludes: 'poison', do: 'answer', status: 400, body: 'no poison, please' });
+    },
+    /** The event type is missing for ten minutes, in which another is taken; the next event is the probe. */
+    async 'destination-missing'() {
+      await house.rule({ eventType: 'click.recorded.0', do: 'answer', status: 404 });
+      const missing = { data: click({ transaction_id: 'missing' }), attributes: eventType };
+      expect(await house.push('ingest', missing)).to.equal(503);
+      await pushFine({ since: '2026-11-21T16:00:00Z' }, { event_type: 'click-since' });
+      house.shiftClock(10 * 60_000);
+      expect(await house.push('ingest', missing)).to.equal(503);
+    },
+  };
+  /** The poison waits for proof: another event that Flowcore accepts after refusing it. */
+  const meanwhile: Partial<Record<Reason, () => Promise<void>>> = {
+    async refused() {
+      await house.says({ message: 'batch', kind: 'event-fault' });
+      await pushFine({ transaction_id: 'fine' });
+    },
   };
 
   for (const [reason, { message, target = 'ingest', element, bytes }] of Object.entries(cases)) {
     it(`keeps the untouched bytes of what is ${reason}: ${reasons[reason as Reason]}`, async () => {
-      if (reason === 'staged-object-foreign')
-        await house.storage.bucket('staging').file('staged/foreign').save('{}');
+      await beforehand[reason as Reason]?.();
       const [file] = await house.storage.bucket('staging').getFiles({ prefix: 'staged/foreign' });
       const generation = String(file[0]?.metadata.generation ?? '1');
       const data =
@@ -120,8 +135,10 @@ describe('quarantine', () => {
           ? String(message.data).replace('"1"', `"${generation}"`)
           : message.data;
       const sent = data === undefined ? message : { ...message, data };
-      if (reason === 'refused') await makeRefused();
-      expect(await house.push(target, sent)).to.equal(204);
+      const pushed = house.push(target, sent);
+      await meanwhile[reason as Reason]?.();
+      expect(await pushed).to.equal(204);
+      await house.clearRules();
       const [record] = await house.quarantined(1);
       expect(record?.attributes).to.deep.include({
         reason,

@@ -6,9 +6,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { systemClock } from '../../functions/clock.ts';
 import { dialects } from '../../functions/flowcore/dialect.ts';
-import { createHost } from '../../functions/flowcore/host.ts';
 import { createHttp } from '../../functions/flowcore/http.ts';
 import { createSendFile } from '../../functions/overflow/send-file.ts';
+import { hostOn } from '../functions/flowcore/sample-host.ts';
 
 const size = 256 * 1024 * 1024;
 const piece = Buffer.alloc(64 * 1024, 'a');
@@ -63,7 +63,7 @@ for (const name of ['webhook', 'api-v1'] as const) {
         },
         ...{ dialect: dialects[name], addedKeys },
       };
-      const host = createHost({ maxRequests: 16, retryAfterCapMs: 0, clock: systemClock });
+      const host = hostOn(systemClock);
       const sendFile = createSendFile({
         ...{ client: http.client, account, timeoutMs: 1000, host, clock: systemClock },
       });

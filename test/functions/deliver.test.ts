@@ -1,9 +1,11 @@
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { expect } from 'chai';
+import type { Got } from 'got';
 import { dialects } from '../../functions/flowcore/dialect.ts';
 import { createHttp } from '../../functions/flowcore/http.ts';
-import { createDeliver } from '../../functions/stages/deliver.ts';
-import { type HttpServer, startHttpServer } from './flowcore/http-server.ts';
+import type { FlowcoreAccount } from '../../functions/flowcore/request.ts';
+import { createDeliver, type DeliverOptions } from '../../functions/stages/deliver.ts';
+import { type HttpServer, type ReceivedRequest, startHttpServer } from './flowcore/http-server.ts';
 import { accountAt, clicks, sampleEvent } from './flowcore/sample-event.ts';
 
 /** Texts that a parse and a print would change. */
@@ -15,6 +17,13 @@ const TEXTS = [
 const events = TEXTS.map((text) => sampleEvent(text));
 const BODY = `[${TEXTS.join(',')}]`;
 const AMPLE_MS = 10_000;
+
+const plainly = (client: Got, account: FlowcoreAccount): DeliverOptions => ({
+  client,
+  account,
+  compression: 'none',
+  onCompressionRefused: () => {},
+});
 
 describe('delivering a batch', () => {
   const { client, close } = createHttp();
@@ -34,7 +43,7 @@ describe('delivering a batch', () => {
   };
 
   it("sends exactly the events' texts, and tells what became of them", async () => {
-    const deliver = createDeliver(client, accountAt(server.url), 'none');
+    const deliver = createDeliver(plainly(client, accountAt(server.url)));
     expect(await deliver(events, AMPLE_MS)).to.deep.equal({
       consequence: { kind: 'delivered' },
       events: 3,
@@ -46,7 +55,7 @@ describe('delivering a batch', () => {
   });
 
   it('sends the headers of a batch and no others of Flowcore', async () => {
-    const deliver = createDeliver(client, accountAt(server.url), 'none');
+    const deliver = createDeliver(plainly(client, accountAt(server.url)));
     await deliver(events, AMPLE_MS);
     const { headers } = lastRequest();
     expect(headers).to.include({
@@ -63,7 +72,7 @@ describe('delivering a batch', () => {
   it('speaks the other dialect, with metadata', async () => {
     const account = accountAt(server.url, { dialect: dialects['api-v1'], apiKey: 'id:key' });
     const destination = { ...clicks, metadata: { 'ttl-on/stored-event': '7d' } };
-    const deliver = createDeliver(client, account, 'none');
+    const deliver = createDeliver(plainly(client, account));
     await deliver([sampleEvent('{}', { destination })], AMPLE_MS);
     expect(lastRequest().url).to.equal('/api/v1/events/acme/affiliate/tracking.0/click');
     expect(lastRequest().headers).to.include({
@@ -76,7 +85,10 @@ describe('delivering a batch', () => {
 
   for (const [compression, decompress] of Object.entries(compressions)) {
     it(`sends a ${compression} body that decodes to the same bytes`, async () => {
-      const deliver = createDeliver(client, accountAt(server.url), compression as keyof typeof compressions);
+      const deliver = createDeliver({
+        ...plainly(client, accountAt(server.url)),
+        compression: compression as keyof typeof compressions,
+      });
       const { bytes } = await deliver(events, AMPLE_MS);
       const { headers, body } = lastRequest();
       expect(decompress(body).toString()).to.equal(BODY);
@@ -85,9 +97,62 @@ describe('delivering a batch', () => {
     });
   }
 
+  describe('compressed, to a service that does not decompress', () => {
+    const isCompressed = ({ headers }: ReceivedRequest) => headers['content-encoding'] !== undefined;
+    /** Which of the requests were compressed, when three batches are sent one after the other. */
+    const sendThree = async (respond: (request: ReceivedRequest) => number) => {
+      const picky = await startHttpServer((response, request) =>
+        response.writeHead(respond(request)).end('{"success":true,"eventIds":["a","b","c"]}'),
+      );
+      const refusedWith: (number | undefined)[] = [];
+      const deliver = createDeliver({
+        ...plainly(client, accountAt(picky.url)),
+        compression: 'gzip',
+        onCompressionRefused: (status) => refusedWith.push(status),
+      });
+      const kinds: string[] = [];
+      for (let batch = 0; batch < 3; batch += 1)
+        kinds.push((await deliver(events, AMPLE_MS)).consequence.kind);
+      await picky.close();
+      return { kinds, compressed: picky.requests.map(isCompressed), refusedWith };
+    };
+
+    for (const status of [400, 415, 422, 500]) {
+      it(`sends plain bodies from then on when ${status} is the answer to compressed ones`, async () => {
+        const { kinds, compressed, refusedWith } = await sendThree(({ headers }) =>
+          headers['content-encoding'] === undefined ? 200 : status,
+        );
+        expect(kinds).to.deep.equal(['delivered', 'delivered', 'delivered']);
+        expect(compressed).to.deep.equal([true, false, false, false]);
+        expect(refusedWith).to.deep.equal([status]);
+      });
+    }
+
+    it('goes on compressing when plain bodies are refused as well', async () => {
+      const { kinds, compressed, refusedWith } = await sendThree(() => 400);
+      expect(kinds).to.deep.equal(['event-fault', 'event-fault', 'event-fault']);
+      expect(compressed).to.deep.equal([true, false, true, false, true, false]);
+      expect(refusedWith).to.deep.equal([]);
+    });
+
+    it('never asks twice once a compressed body has been taken', async () => {
+      let requests = 0;
+      const { kinds, compressed } = await sendThree(() => {
+        requests += 1;
+        return requests === 1 ? 200 : 500;
+      });
+      expect(kinds).to.deep.equal(['delivered', 'transient', 'transient']);
+      expect(compressed).to.deep.equal([true, true, true]);
+    });
+
+    it('does not take a lack of rights for a lack of gzip', async () => {
+      expect((await sendThree(() => 401)).compressed).to.deep.equal([true, true, true]);
+    });
+  });
+
   it('counts the ids against the events', async () => {
     answer = { status: 200, body: '{"success":true,"eventIds":["a","b"]}' };
-    const deliver = createDeliver(client, accountAt(server.url), 'none');
+    const deliver = createDeliver(plainly(client, accountAt(server.url)));
     const { consequence, status } = await deliver(events, AMPLE_MS);
     expect(consequence.kind).to.equal('misconfigured');
     expect(status).to.equal(200);
@@ -95,7 +160,7 @@ describe('delivering a batch', () => {
 
   it('tells of an answer that never came', async () => {
     const silent = await startHttpServer(() => undefined);
-    const deliver = createDeliver(client, accountAt(silent.url), 'none');
+    const deliver = createDeliver(plainly(client, accountAt(silent.url)));
     const attempt = await deliver(events, 100);
     await silent.close();
     expect(attempt).to.deep.include({
@@ -106,7 +171,7 @@ describe('delivering a batch', () => {
 
   it('refuses to send nothing', async () => {
     const before = server.requests.length;
-    const deliver = createDeliver(client, accountAt(server.url), 'none');
+    const deliver = createDeliver(plainly(client, accountAt(server.url)));
     const thrown = await deliver([], AMPLE_MS).catch((error: unknown) => error);
     expect(thrown).to.be.instanceOf(Error).with.property('message').that.includes('empty batch');
     expect(server.requests).to.have.length(before);

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { PubSub, type Message as PubSubMessage, type Subscription } from '@google-cloud/pubsub';
 import { Storage } from '@google-cloud/storage';
 import { OAuth2Client } from 'google-auth-library';
@@ -14,6 +15,7 @@ import { type PubSubServer, startPubSub } from '../../local/pubsub/server.ts';
 import { type StorageServer, startStorage } from '../../local/storage/server.ts';
 import { addRules, clearRules } from './flowcore-rules.ts';
 import { serveFunctions } from './serve-functions.ts';
+import { shiftedClock } from './shifted-clock.ts';
 
 /** Everything around and in Sluice but Everflow: real servers on this machine, real clients, the real framework. */
 export interface House {
@@ -26,6 +28,8 @@ export interface House {
   readonly environment: Readonly<Record<string, string>>;
   /** Log lines so far, parsed. */
   readonly lines: Record<string, unknown>[];
+  /** Resolves once the functions have logged a line with these members. */
+  says(members: Readonly<Record<string, unknown>>): Promise<void>;
   /** Pushes to a function and answers with the HTTP status. */
   push(target: 'ingest' | 'overflow', message: PushMessage, path?: string): Promise<number>;
   /** Push endpoint of a function. */
@@ -38,7 +42,10 @@ export interface House {
   stored(): Promise<StoredEvent[]>;
   /** Tells Flowcore to misbehave; see its rules. */
   rule(rule: object): Promise<void>;
+  /** Flowcore behaves again, and what Sluice holds back for it may be tried again. */
   clearRules(): Promise<void>;
+  /** Makes it later for the functions; see the shifted clock. */
+  shiftClock(ms: number): void;
   close(): Promise<void>;
 }
 
@@ -66,6 +73,8 @@ export interface HouseOptions {
 }
 
 const project = 'house';
+/** After that, an open circuit lets the next batch through as a probe. */
+const LONGEST_PROBE_WAIT_MS = 30_000;
 const apiKeys = { webhook: 'house-key-secret', 'api-v1': 'key-id:house-key-secret' };
 
 /** Opens a house; close it in an `after` hook. */
@@ -107,6 +116,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   };
   const config = readConfig(environment);
   const lines: Record<string, unknown>[] = [];
+  const functionsClock = shiftedClock();
   // Where Google's client looks for PEM keys; the embedded server has them under the same path.
   const pemUrl = new URL('/oauth2/v1/certs', pubsubServer.certsUrl).href;
   const verifier = new OAuth2Client({ endpoints: { oauth2FederatedSignonPemCertsUrl: pemUrl } });
@@ -116,7 +126,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     pubsub,
     storage,
     verifier,
-    clock,
+    clock: functionsClock,
     // No jitter: a test waits for no back-off.
     random: () => 0,
     onLog: (line) => lines.push(JSON.parse(line)),
@@ -135,6 +145,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       METADATA_SERVER_DETECTION: 'none',
     },
     lines,
+    async says(members) {
+      const wanted = Object.entries(members);
+      while (!lines.some((line) => wanted.every(([name, value]) => line[name] === value))) await turn();
+    },
     push: (target, message, path = '/') => push(functions.url(target), message, path),
     url: functions.url,
     announcements: async (count) =>
@@ -145,7 +159,11 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       (await quarantine.take(count)).map(({ data, attributes }) => ({ data, attributes })),
     stored: () => storedEvents(dataDir),
     rule: (rule) => addRules(flowcore.adminUrl, rule),
-    clearRules: () => clearRules(flowcore.adminUrl),
+    clearRules: async () => {
+      await clearRules(flowcore.adminUrl);
+      functionsClock.shift(LONGEST_PROBE_WAIT_MS);
+    },
+    shiftClock: functionsClock.shift,
     async close() {
       functions.close();
       await Promise.all([staged.close(), quarantine.close()]);

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { createAcceptances } from '../../../functions/delivery/acceptances.ts';
 import { type BatcherOptions, createBatcher } from '../../../functions/delivery/batcher.ts';
-import { createRefusals } from '../../../functions/delivery/refusals.ts';
-import { createHost } from '../../../functions/flowcore/host.ts';
 import type { FlowcoreEvent } from '../../../functions/message.ts';
 import { partitionOf } from '../../../functions/stages/batch.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { clicks, sampleEvent } from '../flowcore/sample-event.ts';
+import { hostOn } from '../flowcore/sample-host.ts';
 
 const LINGER_MS = 15;
 
@@ -84,9 +84,10 @@ async function play(
   const send = createBatcher({
     limits,
     lingerMs: LINGER_MS,
-    host: createHost({ maxRequests, retryAfterCapMs: 60_000, clock }),
+    host: hostOn(clock, { maxRequests }),
     random: () => 0.5,
-    refusals: createRefusals(),
+    acceptances: createAcceptances(clock),
+    bisects: true,
     timeoutMs: 20_000,
     deliver: (batch) =>
       new Promise((resolve) => {

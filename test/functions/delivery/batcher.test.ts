@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { misconfigured } from '../../../functions/flowcore/consequence.ts';
 import { clicks } from '../flowcore/sample-event.ts';
 import {
   DELIVERED,
@@ -131,7 +132,7 @@ describe('the batcher, group commit', () => {
     add('b');
     await turn();
     expect(sent()).to.deep.equal(['a', 'b']);
-    await request(1).answer({ kind: 'misconfigured', detail: 'HTTP 401' });
+    await request(1).answer(misconfigured('host', 'HTTP 401'));
     expect([...outcomes]).to.deep.equal([
       ['a', 'delivered'],
       ['b', 'misconfigured'],
@@ -144,7 +145,7 @@ describe('the batcher, verdicts', () => {
     const { add, turn, request, outcomes, sent } = startBatcher();
     add('abc');
     await turn();
-    await request(0).answer({ kind: 'misconfigured', detail: 'HTTP 401' });
+    await request(0).answer(misconfigured('host', 'HTTP 401'));
     expect([...outcomes.values()]).to.deep.equal(['misconfigured', 'misconfigured', 'misconfigured']);
     expect(sent()).to.deep.equal(['abc']);
   });
@@ -190,7 +191,7 @@ describe('the batcher, verdicts', () => {
     add('ab');
     await turn();
     await request(0).answer(SIZE);
-    await request(1).answer({ kind: 'misconfigured', detail: 'HTTP 401' });
+    await request(1).answer(misconfigured('host', 'HTTP 401'));
     await request(2).answer();
     expect(Object.fromEntries(outcomes)).to.deep.equal({ a: 'misconfigured', b: 'delivered' });
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { retryDelayMs } from '../../../functions/delivery/retry.ts';
-import type { Consequence } from '../../../functions/flowcore/consequence.ts';
+import { type Consequence, misconfigured } from '../../../functions/flowcore/consequence.ts';
 import { parseRetryAfterMs } from '../../../functions/flowcore/retry-after.ts';
 
 const transient: Consequence = { kind: 'transient', detail: 'HTTP 500' };
@@ -18,8 +18,8 @@ describe('the retry decision', () => {
     { consequence: { kind: 'delivered' }, delayMs: undefined },
     { consequence: { kind: 'event-fault', detail: '', answer: '' }, delayMs: undefined },
     { consequence: { kind: 'size', detail: '' }, delayMs: undefined },
-    { consequence: { kind: 'misconfigured', detail: 'HTTP 401' }, delayMs: undefined },
-    { consequence: { kind: 'misconfigured', detail: 'HTTP 403', mayPass: true }, delayMs: 125 },
+    { consequence: misconfigured('host', 'HTTP 401'), delayMs: undefined },
+    { consequence: { ...misconfigured('destination', 'HTTP 403'), mayPass: true }, delayMs: 125 },
     { consequence: { kind: 'unknown', detail: 'ECONNRESET' }, delayMs: 125 },
     { consequence: transient, delayMs: 125 },
     { consequence: transient, attempt: 2, delayMs: 250 },

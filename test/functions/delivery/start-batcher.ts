@@ -1,11 +1,11 @@
+import { createAcceptances } from '../../../functions/delivery/acceptances.ts';
 import { type BatcherOptions, createBatcher } from '../../../functions/delivery/batcher.ts';
-import { createRefusals } from '../../../functions/delivery/refusals.ts';
 import type { Consequence } from '../../../functions/flowcore/consequence.ts';
-import { createHost } from '../../../functions/flowcore/host.ts';
 import type { FlowcoreEvent } from '../../../functions/message.ts';
 import type { Attempt } from '../../../functions/stages/deliver.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { clicks, sampleEvent } from '../flowcore/sample-event.ts';
+import { hostOn } from '../flowcore/sample-host.ts';
 
 export const LINGER_MS = 15;
 export const TIMEOUT_MS = 20_000;
@@ -30,7 +30,7 @@ export function startBatcher({
   ...changes
 }: Partial<BatcherOptions & { maxRequests: number }> = {}) {
   const clock = manualClock();
-  const host = createHost({ maxRequests, retryAfterCapMs: 60_000, clock });
+  const host = hostOn(clock, { maxRequests });
   const requests: Request[] = [];
   const attempts: Attempt[] = [];
   const send = createBatcher({
@@ -38,7 +38,8 @@ export function startBatcher({
     lingerMs: LINGER_MS,
     host,
     random: () => 0.5,
-    refusals: createRefusals(),
+    acceptances: createAcceptances(clock),
+    bisects: true,
     timeoutMs: TIMEOUT_MS,
     deliver: (events, timeoutMs) =>
       new Promise((resolve, reject) => {

@@ -65,7 +65,7 @@ const responses: readonly (readonly [status: number, body: string, kind: Kind])[
   [500, SIZE_TEXT, 'transient'],
   [500, `{"success":true,${IDS_OF_TWO}}`, 'transient'],
   [502, '<html></html>', 'transient'],
-  [503, '', 'transient'],
+  [503, '', 'throttled'],
   [504, '', 'transient'],
   [529, '', 'transient'],
 ];

@@ -9,10 +9,10 @@ export function growth(work: (size: number) => () => unknown, size: number): num
 }
 
 /** Between linear and quadratic, with room for noise on both sides. */
-export const LINEAR_GROWTH = 32;
+export const LINEAR_GROWTH = 40;
 
 function best(run: () => unknown): number {
-  const durationsMs = Array.from({ length: 4 }, () => {
+  const durationsMs = Array.from({ length: 7 }, () => {
     const startMs = performance.now();
     run();
     return performance.now() - startMs;

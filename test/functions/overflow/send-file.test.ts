@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
-import { createHost } from '../../../functions/flowcore/host.ts';
 import { createHttp } from '../../../functions/flowcore/http.ts';
 import { createSendFile } from '../../../functions/overflow/send-file.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { accountAt, clicks } from '../flowcore/sample-event.ts';
+import { hostOn } from '../flowcore/sample-host.ts';
 
 const staged = {
   ...{ fileId: 'file', size: 5, sha256: '0'.repeat(64), schema: 'everflow/click', uploadedAt: undefined },
@@ -19,7 +19,7 @@ const staged = {
 /** A sender to where nobody listens; `opened` counts how often the object was opened. */
 function start() {
   const clock = manualClock();
-  const host = createHost({ maxRequests: 16, retryAfterCapMs: 60_000, clock });
+  const host = hostOn(clock);
   const http = createHttp();
   let opened = 0;
   const content = () => {
@@ -44,7 +44,7 @@ describe('sending a file', () => {
 
   it('does not begin while Flowcore wants a pause', async () => {
     const { clock, host, send, opened } = start();
-    host.learn({ kind: 'throttled', detail: 'HTTP 429', retryAfterMs: 5000 });
+    host.learn(clicks, { kind: 'throttled', detail: 'HTTP 429', retryAfterMs: 5000 }, clock.now());
     expect(await send(clock.now() + 60_000)).to.include({ kind: 'throttled' });
     expect(opened()).to.equal(0);
     clock.advance(5000);

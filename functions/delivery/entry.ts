@@ -1,0 +1,20 @@
+import type { Consequence } from '../flowcore/consequence.ts';
+import type { FlowcoreEvent } from '../message.ts';
+
+/** An event on its way, and whom to tell what became of it. */
+export interface Entry {
+  readonly event: FlowcoreEvent;
+  /** Absolute, in ms since the epoch. */
+  readonly deadlineMs: number;
+  settle(consequence: Consequence): void;
+}
+
+export function settleAll(entries: readonly Entry[], consequence: Consequence): void {
+  for (const entry of entries) entry.settle(consequence);
+}
+
+export const earliestDeadlineMs = (entries: readonly Entry[]): number =>
+  Math.min(...entries.map(({ deadlineMs }) => deadlineMs));
+
+export const latestDeadlineMs = (entries: readonly Entry[]): number =>
+  Math.max(...entries.map(({ deadlineMs }) => deadlineMs));

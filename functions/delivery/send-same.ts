@@ -1,0 +1,146 @@
+import type { Clock } from '../clock.ts';
+import { describeError } from '../describe-error.ts';
+import type { Destination } from '../event-types/event-type.ts';
+import type { Consequence } from '../flowcore/consequence.ts';
+import type { Host } from '../flowcore/host.ts';
+import { partitionOf } from '../stages/batch.ts';
+import type { Attempt, Deliver } from '../stages/deliver.ts';
+import type { Acceptances } from './acceptances.ts';
+import { type Entry, earliestDeadlineMs, latestDeadlineMs, settleAll } from './entry.ts';
+import { isRepeated, retryDelayMs } from './retry.ts';
+
+export interface SendParts {
+  readonly deliver: Deliver;
+  readonly host: Host;
+  readonly acceptances: Acceptances;
+  readonly clock: Clock;
+  /** From 0 up to but excluding 1. */
+  readonly random: () => number;
+  /** Longest wait for one answer. */
+  readonly timeoutMs: number;
+  onAttempt(attempt: Attempt, destination: Destination, milliseconds: number): void;
+}
+
+/** What Flowcore has against a batch, or against one of its events. */
+export interface Complaint {
+  readonly batch: readonly Entry[];
+  readonly consequence: Extract<Consequence, { kind: 'event-fault' | 'size' | 'transient' }>;
+}
+
+/** An event with less time left would hardly be answered, and is given back unsent. */
+export const LEAST_TIME_MS = 1000;
+const TOO_LATE: Consequence = { kind: 'transient', detail: 'the deadline came before a request was free' };
+export const PAUSED: Consequence = {
+  kind: 'throttled',
+  detail: 'Flowcore asked for a pause beyond the deadline',
+};
+
+/**
+ * Sends entries of one partition, the same bytes and members at every attempt, until they are settled or
+ * Flowcore complains of them. While it waits no request is held. Never rejects: a bug must not leave the push
+ * requests of its events without an answer.
+ */
+export async function sendSame(entries: readonly Entry[], parts: SendParts): Promise<Complaint | undefined> {
+  try {
+    return await sendUntilSettled(entries, parts);
+  } catch (error) {
+    settleAll(entries, { kind: 'unknown', detail: `sending failed: ${describeError(error)}` });
+    return undefined;
+  }
+}
+
+async function sendUntilSettled(entries: readonly Entry[], parts: SendParts): Promise<Complaint | undefined> {
+  const [first] = entries;
+  if (first === undefined) return undefined;
+  const { clock, host, acceptances } = parts;
+  const { destination } = first.event.type;
+  const partition = partitionOf(first.event);
+  const acceptedBefore = acceptances.count(partition);
+  let batch = entries;
+  for (let attempt = 1; ; attempt += 1) {
+    batch = await pauseOver(batch, attempt, parts);
+    const consequence = await host.request(destination, async () => {
+      batch = withoutLate(batch, attempt, clock.now());
+      return batch.length === 0 ? undefined : attemptOnce(batch, destination, parts);
+    });
+    if (consequence === undefined) return undefined;
+    if (consequence.kind === 'size' || consequence.kind === 'event-fault') return { batch, consequence };
+    const delayMs = host.isOpen(destination) ? undefined : delayBefore(batch, attempt, consequence, parts);
+    if (delayMs === undefined) {
+      const isPoison = isRepeated(consequence, attempt) && acceptances.count(partition) > acceptedBefore;
+      if (isPoison) return { batch, consequence };
+      settleAll(batch, consequence);
+      return undefined;
+    }
+    await passing(clock, delayMs);
+  }
+}
+
+const delayBefore = (
+  batch: readonly Entry[],
+  attempt: number,
+  consequence: Consequence,
+  { clock, host, random }: SendParts,
+): number | undefined =>
+  retryDelayMs({
+    consequence,
+    attempt,
+    remainingMs: earliestDeadlineMs(batch) - clock.now(),
+    pauseMs: host.pauseMs(),
+    random: random(),
+  });
+
+/** Waits while the host wants a pause, and gives back what has no time to wait for its end. */
+async function pauseOver(
+  entries: readonly Entry[],
+  attempt: number,
+  { host, clock }: SendParts,
+): Promise<readonly Entry[]> {
+  let batch = entries;
+  for (let pauseMs = host.pauseMs(); pauseMs > 0 && batch.length > 0; pauseMs = host.pauseMs()) {
+    batch = withTimeLeft(batch, attempt, clock.now() + pauseMs, PAUSED);
+    if (batch.length > 0) await passing(clock, pauseMs);
+  }
+  return batch;
+}
+
+const withoutLate = (batch: readonly Entry[], attempt: number, nowMs: number): readonly Entry[] =>
+  withTimeLeft(batch, attempt, nowMs + LEAST_TIME_MS, TOO_LATE);
+
+/**
+ * Gives back the entries whose deadline comes before `endMs`. A batch that has been sent keeps its members
+ * and is given back as a whole, or not at all while one of them still has time.
+ */
+function withTimeLeft(
+  batch: readonly Entry[],
+  attempt: number,
+  endMs: number,
+  consequence: Consequence,
+): readonly Entry[] {
+  const latestMs = latestDeadlineMs(batch);
+  const isLate = ({ deadlineMs }: Entry) => (attempt === 1 ? deadlineMs : latestMs) < endMs;
+  settleAll(batch.filter(isLate), consequence);
+  return batch.filter((entry) => !isLate(entry));
+}
+
+/** The request may take as long as its latest event has: each message's own deadline answers for the others. */
+async function attemptOnce(
+  batch: readonly Entry[],
+  destination: Destination,
+  { clock, deliver, host, timeoutMs, acceptances, onAttempt }: SendParts,
+): Promise<Consequence> {
+  const sentMs = clock.now();
+  const events = batch.map(({ event }) => event);
+  const attempt = await deliver(events, Math.max(1, Math.min(timeoutMs, latestDeadlineMs(batch) - sentMs)));
+  const { consequence } = attempt;
+  host.learn(destination, consequence, sentMs);
+  const [first] = events;
+  if (consequence.kind === 'delivered' && first !== undefined) acceptances.note(partitionOf(first));
+  onAttempt(attempt, destination, clock.now() - sentMs);
+  return consequence;
+}
+
+const passing = (clock: Clock, delayMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    clock.after(delayMs, resolve);
+  });
