@@ -70,7 +70,7 @@ export const flowcoreRefuses: readonly Scenario[] = [
         await everflow.publishOne();
         await flowcore.refuses(1);
       }
-      await nacks(8);
+      await nacks(2);
       await flowcore.clear();
     },
     bounds: { duplicates: 'none' },

@@ -53,8 +53,8 @@ export const randomFaults = (seed: number): Scenario => ({
   name: `everything at random, seed ${seed}`,
   fault: `${MISHAPS} faults of all kinds follow each other at random.`,
   expected: 'Nothing is lost or blamed; copies are only of what was stored or delivered without our knowing.',
-  settings: { FLOWCORE_TIMEOUT_MS: '1500' },
-  traffic: { oversizedPercent: 1, isUnending: true },
+  settings: { FLOWCORE_TIMEOUT_MS: '4000' },
+  traffic: { oversizedPercent: 1 },
   speed: 4,
   act: async (world) => {
     const random = seededRandom(seed);
