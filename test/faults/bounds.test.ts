@@ -20,7 +20,7 @@ const figures: Figures = {
     refused: 0,
     duringPause: 0,
   },
-  ...{ retried: 0, late: 0, alerts: 0, leaked: [], seconds: 2 },
+  ...{ retried: 0, late: 0, reannounced: 0, alerts: 0, leaked: [], seconds: 2 },
 };
 const judged = (part: Partial<Figures['judgement']>): Partial<Figures> => ({
   judgement: { ...figures.judgement, ...part },

@@ -48,17 +48,18 @@ export function problemsOf(figures: Figures, bounds: Bounds): readonly string[] 
 }
 
 /** On a slow machine deadlines come before answers: then nobody knows how those would have been. */
-function mostDuplicates({ late, ...figures }: Figures, { duplicates }: Bounds): number {
+function mostDuplicates({ late, reannounced, ...figures }: Figures, { duplicates }: Bounds): number {
   const { unconfirmed, refused, repeated } = figures;
+  const always = late + reannounced;
   switch (duplicates) {
     case 'none':
-      return late;
+      return always;
     case 'unconfirmed':
-      return late + unconfirmed;
+      return always + unconfirmed;
     case 'resent':
-      return late + unconfirmed + refused;
+      return always + unconfirmed + refused;
     case 'repeated':
-      return late + unconfirmed + repeated;
+      return always + unconfirmed + repeated;
     case 'any':
       return Number.POSITIVE_INFINITY;
   }

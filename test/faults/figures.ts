@@ -10,6 +10,8 @@ export interface Figures {
   readonly unconfirmed: number;
   /** Events in pushes that Pub/Sub repeated. */
   readonly repeated: number;
+  /** Announcements of staged objects beyond the first: two at once upload a file twice, under the same id. */
+  readonly reannounced: number;
   /** Requests to Flowcore, of any outcome. */
   readonly requests: number;
   /** Requests that were refused or left without an answer. */

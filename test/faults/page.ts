@@ -38,7 +38,8 @@ How to read the columns:
 - **requests**: all requests to Flowcore, of which so many were **refused** or left without an answer, and so many came
   **in a pause** that Flowcore had asked for (only those that crossed its answer on the wire may).
 - **nacked**: how often an event was given back to Pub/Sub, to come again; **late**: because its time was up. An event
-  may then be on its way, so that as many duplicates as these are explained in every row.
+  may then be on its way, so that as many duplicates as these are explained in every row; so are second copies of a file whose event
+  came again after it was staged, for it is then announced again.
 - **alerts**: log lines of severity ERROR. **slowest**: from publishing to storing, of the slowest delivered event, the
   time of the fault included.
 

@@ -66,8 +66,11 @@ export async function runScenario(
     await world.everflow.close();
     const { dataDir, flowcore, pubsub } = world;
     const { received: requests, refused, duringPause, unconfirmed } = flowcore.counts();
+    const judgement = await judge({ dataDir, types, isFlowcoreElsewhere: false });
+    const announced = pubsub.stats(subscriptionName(names.stagedSubscription)).published;
     return {
-      judgement: await judge({ dataDir, types, isFlowcoreElsewhere: false }),
+      judgement,
+      reannounced: Math.max(0, announced - (judgement.overflowed ?? 0)),
       isSettled,
       unsettled,
       unconfirmed,
