@@ -5,8 +5,6 @@ import { attributeValue, EVENT_TYPE_ATTRIBUTE, type GeneratedMessage, type TypeN
 import { drawType } from './mix.ts';
 import { createScene, type GeneratorOptions, type Scene } from './scene.ts';
 
-const ARRAY_SHARE = 0.015;
-const LONGEST_ARRAY = 20;
 /** Messages recognised by their shape, among those that have one. */
 const UNNAMED_SHARE = 0.1;
 const REPEAT_SHARE = 0.01;
@@ -50,8 +48,8 @@ function takeDue(repeats: Repeat[], published: number, eventsLeft: number): Gene
 function freshMessage(scene: Scene, nextBroken: (drawn: TypeName) => GeneratedMessage): GeneratedMessage {
   const { random, mix, eventsLeft } = scene;
   const type = drawType(random, mix) ?? 'click';
-  if (eventsLeft > 1 && random.chance(ARRAY_SHARE)) {
-    return arrayMessage(scene, type, Math.min(random.integer(2, LONGEST_ARRAY), eventsLeft));
+  if (eventsLeft > 1 && random.chance(scene.arrays)) {
+    return arrayMessage(scene, type, Math.min(random.integer(2, scene.longestArray), eventsLeft));
   }
   return random.chance(scene.invalid) ? nextBroken(type) : singleMessage(scene, type);
 }

@@ -11,6 +11,10 @@ export interface GeneratorOptions {
   readonly oversizedPercent?: number;
   /** Share of all events that must be quarantined. */
   readonly invalidPercent?: number;
+  /** Share of the valid messages that hold an array of events; 1.5 when absent. */
+  readonly arrayPercent?: number;
+  /** Most events of an array; 20 when absent. */
+  readonly longestArray?: number;
   /** The generator's first "now", in milliseconds; the time at which publishing starts. */
   readonly startMs: number;
   /** How far the generator's "now" advances with each event, in milliseconds; 1 when absent. */
@@ -27,6 +31,8 @@ export interface Scene {
   readonly mix: Mix;
   readonly oversized: number;
   readonly invalid: number;
+  readonly arrays: number;
+  readonly longestArray: number;
   /** Moves on with every event. */
   nowMs: number;
   /** Events still to be made; Infinity for an endless run. */
@@ -42,6 +48,8 @@ export function createScene(options: GeneratorOptions): Scene {
     mix: options.mix ?? defaultMix,
     oversized: (options.oversizedPercent ?? 0) / 100,
     invalid: (options.invalidPercent ?? 0) / 100,
+    arrays: (options.arrayPercent ?? 1.5) / 100,
+    longestArray: options.longestArray ?? 20,
     nowMs: options.startMs,
     eventsLeft: options.events ?? Number.POSITIVE_INFINITY,
   };

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sendAnswer } from './answer.ts';
+import { type Answer, sendAnswer } from './answer.ts';
 import { credentialsOf } from './auth.ts';
 import type { IngestRequest } from './checks.ts';
 import type { Dialect, FileSupport } from './dialect.ts';
 import type { Flowcore } from './flowcore.ts';
 import { ingestJson } from './ingest-json.ts';
 import { ingestUpload, uploadSupport } from './ingest-upload.ts';
-import { type Outcome, outcomeUnder, storesUnder } from './misbehave.ts';
+import { bodyUnder, type Outcome, outcomeUnder, storesUnder } from './misbehave.ts';
 import { discardBody, readBody } from './read-body.ts';
 import { refusal } from './refusal.ts';
 import type { Rule } from './rule.ts';
@@ -20,17 +20,28 @@ export interface Behaviour {
   readonly wait: (ms: number) => Promise<void>;
 }
 
+/** What becomes of a request, and what it leaves behind. */
+interface Decision {
+  readonly outcome: Outcome;
+  /** Events, or files, that were stored. */
+  readonly stored: number;
+  /** Whether the outcome is the service's own and not a rule's. */
+  readonly isProper: boolean;
+}
+
+const nothingStored = (outcome: Outcome): Decision => ({ outcome, stored: 0, isProper: true });
+
 /** Answers requests to the ingestion port, unless a rule has it otherwise. */
 export function ingestionListener(
   behaviour: Behaviour,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const { flowcore } = behaviour;
   return (request, response) => {
-    flowcore.stats.received();
+    flowcore.stats.received(flowcore.clock.now());
     flowcore.consumer.poll();
     decide(request, behaviour).then(
-      (outcome) => conclude(outcome, response, flowcore),
-      (error) => conclude(afterFailure(error, request, flowcore.dialect), response, flowcore),
+      (decision) => conclude(decision, response, flowcore),
+      (error) => conclude(nothingStored(afterFailure(error, request, flowcore.dialect)), response, flowcore),
     );
   };
 }
@@ -42,25 +53,37 @@ function afterFailure(error: unknown, request: IncomingMessage, dialect: Dialect
   return { answer: dialect.refuse(refusal('internal-error')) };
 }
 
-function conclude(outcome: Outcome, response: ServerResponse, { stats }: Flowcore): void {
-  stats.answered(typeof outcome === 'string' ? 'none' : outcome.answer.status);
+function conclude(
+  { outcome, stored, isProper }: Decision,
+  response: ServerResponse,
+  { stats, clock }: Flowcore,
+): void {
+  const status = typeof outcome === 'string' ? undefined : outcome.answer.status;
+  stats.answered(status ?? 'none');
+  const isSuccess = isProper && status !== undefined && status < 300;
+  if (!isSuccess || response.destroyed) stats.unconfirmed(stored);
+  else response.once('close', () => stats.unconfirmed(response.writableFinished ? 0 : stored));
+  if (typeof outcome !== 'string') stats.askedForPause(clock.now() + pauseMs(outcome.answer));
   if (outcome === 'hang') return;
   if (outcome === 'drop') response.destroy();
   else sendAnswer(response, outcome.answer);
 }
 
-async function decide(request: IncomingMessage, behaviour: Behaviour): Promise<Outcome> {
+/** What a Retry-After in seconds asks for; rules give no dates. */
+const pauseMs = ({ headers }: Answer): number => Number(headers['retry-after'] ?? 0) * 1000 || 0;
+
+async function decide(request: IncomingMessage, behaviour: Behaviour): Promise<Decision> {
   const { flowcore, rules, wait } = behaviour;
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const target = parseTarget(flowcore.dialect, request.method ?? '', url.pathname);
   const rule = rules.take({ path: url.pathname, eventType: target?.eventType });
-  if (rule?.do === 'drop' && !storesUnder(rule)) return 'drop';
+  if (rule?.do === 'drop' && !storesUnder(rule)) return nothingStored('drop');
   await wait(rule?.latencyMs ?? 0);
 
   if (target === undefined || hasLongLine(request, flowcore.dialect)) {
     await discardBody(request);
     const kind = target === undefined ? 'route-not-found' : 'header-too-large';
-    return outcomeUnder(rule, flowcore.dialect.refuse(refusal(kind)));
+    return nothingStored(outcomeUnder(rule, flowcore.dialect.refuse(refusal(kind))));
   }
   const credentials = credentialsOf(request.headers, url.searchParams);
   const head = { path: url.pathname, target, headers: request.headers, credentials };
@@ -82,13 +105,18 @@ async function takeJson(
   request: IncomingMessage,
   early: Rule | undefined,
   { flowcore, rules, wait }: Behaviour,
-): Promise<Outcome> {
-  const { dialect } = flowcore;
+): Promise<Decision> {
+  const { dialect, stats } = flowcore;
   const body = await readBody(request, dialect.maxWireBytes);
-  if (body === undefined) return outcomeUnder(early, dialect.refuse(refusal('body-too-large')));
+  if (body === undefined) {
+    return nothingStored(outcomeUnder(early, dialect.refuse(refusal('body-too-large'))));
+  }
   const late = early ?? rules.take({ path: head.path, eventType: head.target.eventType, body });
   if (early === undefined) await wait(late?.latencyMs ?? 0);
-  return outcomeUnder(late, storesUnder(late) ? ingestJson(head, body, flowcore) : undefined);
+  const taken = bodyUnder(late, body);
+  const before = stats.counts().events;
+  const proper = taken && ingestJson(head, taken, flowcore);
+  return decided(late, proper, stats.counts().events - before);
 }
 
 async function takeUpload(
@@ -97,8 +125,18 @@ async function takeUpload(
   rule: Rule | undefined,
   support: FileSupport,
   flowcore: Flowcore,
-): Promise<Outcome> {
-  if (storesUnder(rule)) return outcomeUnder(rule, await ingestUpload(head, request, support, flowcore));
+): Promise<Decision> {
+  // A file is taken in whole or not at all.
+  if (storesUnder(rule) && rule?.do !== 'partial') {
+    const proper = await ingestUpload(head, request, support, flowcore);
+    return decided(rule, proper, proper.status < 300 ? 1 : 0);
+  }
   await discardBody(request);
-  return outcomeUnder(rule, undefined);
+  return decided(rule, undefined, 0);
 }
+
+const decided = (rule: Rule | undefined, proper: Answer | undefined, stored: number): Decision => ({
+  outcome: outcomeUnder(rule, proper),
+  stored,
+  isProper: rule?.do === undefined,
+});

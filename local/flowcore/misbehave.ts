@@ -1,13 +1,24 @@
 import { type Answer, jsonAnswer } from './answer.ts';
 import type { Rule } from './rule.ts';
+import { splitBatch } from './split-batch.ts';
 
 /** What becomes of a request: an answer, a closed connection, or silence. */
 export type Outcome = { readonly answer: Answer } | 'drop' | 'hang';
 
 /** Whether the events of a request are stored under a rule. */
 export function storesUnder(rule: Rule | undefined): boolean {
-  const claims = rule?.do === undefined || rule.do === 'fewer-ids' || rule.do === 'unreadable';
+  const claims = rule?.do === undefined || ['fewer-ids', 'unreadable', 'partial'].includes(rule.do);
   return rule?.stores ?? claims;
+}
+
+/** The part of a JSON body that is taken in under a rule; of what is not a plain array with two events, nothing. */
+export function bodyUnder(rule: Rule | undefined, body: Buffer): Buffer | undefined {
+  if (!storesUnder(rule)) return undefined;
+  if (rule?.do !== 'partial') return body;
+  const text = body.toString('utf8').trim();
+  const events = text.startsWith('[') ? splitBatch(text) : [];
+  const half = events.slice(0, Math.floor(events.length / 2));
+  return half.length === 0 ? undefined : Buffer.from(`[${half.join(',')}]`);
 }
 
 /**
@@ -23,6 +34,7 @@ export function outcomeUnder(rule: Rule | undefined, proper: Answer | undefined)
     case 'hang':
       return rule.do;
     case 'answer':
+    case 'partial':
       return { answer: ruleAnswer(rule) };
     case 'success-false':
     case 'fewer-ids':

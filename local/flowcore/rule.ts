@@ -19,10 +19,10 @@ export interface Rule {
   /** Milliseconds to wait before the request is looked at. */
   readonly latencyMs?: number;
   /** What happens; a rule without it only waits. */
-  readonly do?: 'answer' | 'drop' | 'hang' | 'success-false' | 'fewer-ids' | 'unreadable';
+  readonly do?: 'answer' | 'partial' | 'drop' | 'hang' | 'success-false' | 'fewer-ids' | 'unreadable';
   /** Whether the events are stored first; by default only where the answer claims it. */
   readonly stores?: boolean;
-  /** Status, headers and body of `answer`. */
+  /** Status, headers and body of `answer`, and of `partial`, which stores the first half of a batch only. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -45,7 +45,7 @@ const ruleSchema: JSONSchemaType<Rule> = {
     latencyMs: count,
     do: {
       ...text,
-      enum: ['answer', 'drop', 'hang', 'success-false', 'fewer-ids', 'unreadable'],
+      enum: ['answer', 'partial', 'drop', 'hang', 'success-false', 'fewer-ids', 'unreadable'],
     },
     stores: { type: 'boolean', nullable: true },
     status: { ...count, minimum: 200, maximum: 599 },

@@ -13,7 +13,7 @@ import { closeServer, listen } from './listen.ts';
 import { pauses } from './pauses.ts';
 import { resourceId } from './resource-id.ts';
 import { ruleBook } from './rules.ts';
-import { type Accepted, newStats } from './stats.ts';
+import { type Counts, newStats } from './stats.ts';
 import { openStore } from './store.ts';
 import { typeKey } from './stored-event.ts';
 import { timeUuids } from './time-uuid.ts';
@@ -43,8 +43,8 @@ export interface FlowcoreServer {
   readonly url: string;
   /** Rules (`/rules`), counts (`/stats`), ids (`/event-types`) and the read API (`/api/v1/...`). */
   readonly adminUrl: string;
-  /** What was accepted since the start. */
-  stats(): Accepted;
+  /** What has happened since the start. */
+  stats(): Counts;
   close(): Promise<void>;
 }
 

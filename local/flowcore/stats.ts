@@ -14,14 +14,22 @@ export interface Accepted {
 export interface Counts extends Accepted {
   /** Ingestion requests of any outcome. */
   readonly received: number;
+  /** Requests that arrived while a pause lasted which a Retry-After had asked for. */
+  readonly duringPause: number;
+  /** Copies of events and files that were stored although the client was not told so. */
+  readonly unconfirmed: number;
   readonly missedByRunningConsumer: number;
   /** Answers sent, by status; `none` = dropped or left without an answer. */
   readonly answers: Readonly<Record<string, number>>;
 }
 
 export interface Stats {
-  received(): void;
+  received(nowMs: number): void;
   answered(status: number | 'none'): void;
+  /** An answer asked to be left alone until then, in milliseconds since the epoch. */
+  askedForPause(untilMs: number): void;
+  /** As many events, or files, were stored and the client was not told. */
+  unconfirmed(copies: number): void;
   acceptedRequest(): void;
   acceptedFile(): void;
   stored(event: StoredEvent): void;
@@ -36,11 +44,21 @@ export function newStats(): Stats {
   let files = 0;
   let fileParts = 0;
   let missedByRunningConsumer = 0;
+  let duringPause = 0;
+  let unconfirmed = 0;
+  let pausedUntilMs = 0;
   const answers: Record<string, number> = {};
 
   return {
-    received: () => {
+    received: (nowMs) => {
       received += 1;
+      if (nowMs < pausedUntilMs) duringPause += 1;
+    },
+    askedForPause: (untilMs) => {
+      pausedUntilMs = Math.max(pausedUntilMs, untilMs);
+    },
+    unconfirmed: (copies) => {
+      unconfirmed += copies;
     },
     answered: (status) => {
       answers[status] = (answers[status] ?? 0) + 1;
@@ -62,6 +80,8 @@ export function newStats(): Stats {
       events,
       files,
       fileParts,
+      duringPause,
+      unconfirmed,
       missedByRunningConsumer,
       answers: { ...answers },
     }),

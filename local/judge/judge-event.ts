@@ -88,7 +88,8 @@ function judgeQuarantined(
   const expected = event.expected?.fate === 'quarantined' ? event.expected.reason : event.expected?.fate;
   const isExpected = event.expected === undefined || records.every((each) => each.reason === expected);
   const problem = isExpected ? undefined : `it was quarantined as ${reason}, expected ${expected}`;
-  return { fate: 'quarantined', reason, duplicates: records.length - 1, problem };
+  const isGood = event.expected !== undefined && event.expected.fate !== 'quarantined';
+  return { fate: 'quarantined', reason, isGood, duplicates: records.length - 1, problem };
 }
 
 function judgeMissing(event: PublishedEvent, { types, isFlowcoreElsewhere }: Evidence): Verdict {

@@ -5,6 +5,8 @@ export interface Judgement {
   readonly delivered: number | null;
   readonly overflowed: number | null;
   readonly quarantined: number;
+  /** Events in quarantine that were to be delivered. */
+  readonly goodQuarantined: number;
   readonly filtered: number;
   /** Published events found nowhere, or altered. */
   readonly lost: number | null;
@@ -18,7 +20,11 @@ export interface Judgement {
   /** Files to which a pointer leads. */
   readonly fileUploads: number | null;
   /** From Pub/Sub's publish time to Flowcore's `storedAt`, of the ordinary events. */
-  readonly latencyMs: { readonly p50: number | null; readonly p99: number | null };
+  readonly latencyMs: {
+    readonly p50: number | null;
+    readonly p99: number | null;
+    readonly max: number | null;
+  };
   readonly quarantineReasons: Readonly<Record<string, number>>;
   readonly balanced: boolean;
 }

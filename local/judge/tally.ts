@@ -7,6 +7,8 @@ export type Verdict =
   | {
       readonly fate: 'quarantined';
       readonly reason: string;
+      /** Whether it was to be delivered. */
+      readonly isGood: boolean;
       readonly duplicates: number;
       /** What is not as it should be, although the event is safe. */
       readonly problem: string | undefined;
@@ -43,6 +45,7 @@ export function createTally(): Tally {
   const reasons = new Map<string, number>();
   const mismatches: string[] = [];
   let duplicates = 0;
+  let goodQuarantined = 0;
   let unknown = 0;
   let problems = 0;
 
@@ -56,7 +59,9 @@ export function createTally(): Tally {
       counts[verdict.fate] += 1;
       if ('duplicates' in verdict) duplicates += verdict.duplicates;
       if ('problem' in verdict && verdict.problem !== undefined) mismatch(`${name}: ${verdict.problem}`);
-      if (verdict.fate === 'quarantined') reasons.set(verdict.reason, (reasons.get(verdict.reason) ?? 0) + 1);
+      if (verdict.fate !== 'quarantined') return;
+      reasons.set(verdict.reason, (reasons.get(verdict.reason) ?? 0) + 1);
+      if (verdict.isGood) goodQuarantined += 1;
     },
     duplicates(copies) {
       duplicates += copies;
@@ -75,6 +80,7 @@ export function createTally(): Tally {
         delivered: isReadable ? delivered : null,
         overflowed: isReadable ? overflowed : null,
         quarantined,
+        goodQuarantined,
         filtered,
         lost: isReadable ? lost : null,
         duplicates: isReadable ? duplicates : null,
@@ -85,6 +91,7 @@ export function createTally(): Tally {
         latencyMs: {
           p50: stored?.latencies.quantile(0.5) ?? null,
           p99: stored?.latencies.quantile(0.99) ?? null,
+          max: stored?.latencies.quantile(1) ?? null,
         },
         quarantineReasons: Object.fromEntries([...reasons].sort(([a], [b]) => (a < b ? -1 : 1))),
         balanced: published === accounted && lost === 0 && unknown === 0 && problems === 0,

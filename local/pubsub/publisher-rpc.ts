@@ -1,5 +1,6 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { Broker } from './broker.ts';
+import type { PubSubFaults } from './faults.ts';
 import { namesInProject } from './names.ts';
 import { type PageRequest, pageOf } from './page.ts';
 import { unary } from './rpc.ts';
@@ -24,7 +25,7 @@ interface ListTopicsRequest extends PageRequest {
 }
 
 /** The methods of Pub/Sub's Publisher service; the ones left out answer UNIMPLEMENTED. */
-export function publisherRpc(broker: Broker): UntypedServiceImplementation {
+export function publisherRpc(broker: Broker, faults: PubSubFaults): UntypedServiceImplementation {
   return {
     createTopic: unary((wire: WireTopic) => createTopic(broker, wire)),
     getTopic: unary(({ topic }: TopicRequest) => getTopic(broker, topic).wire),
@@ -47,8 +48,9 @@ export function publisherRpc(broker: Broker): UntypedServiceImplementation {
       const page = pageOf(names, request);
       return { subscriptions: page.items, nextPageToken: page.nextPageToken };
     }),
-    publish: unary(({ topic, messages }: PublishRequest) => ({
-      messageIds: publish(broker, topic, messages),
-    })),
+    publish: unary(({ topic, messages }: PublishRequest) => {
+      faults.refusePublish(topic);
+      return { messageIds: publish(broker, topic, messages) };
+    }),
   };
 }

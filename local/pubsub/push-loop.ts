@@ -1,11 +1,13 @@
 import { commit } from './apply-change.ts';
-import { type Delivery, nackDelivery, nextReadyBytes, takeFromBacklog } from './backlog.ts';
+import { type Delivery, messageOfAckId, nackDelivery, nextReadyBytes, takeFromBacklog } from './backlog.ts';
 import type { Broker, SubscriptionState } from './broker.ts';
+import type { PubSubFaults } from './faults.ts';
 import type { OidcTokens } from './oidc-tokens.ts';
 import { backoffAfterAck, backoffAfterNack, noPushBackoff, type PushBackoff } from './push-backoff.ts';
 import { pushBody } from './push-body.ts';
-import { acknowledges, type PushSender } from './push-request.ts';
+import { acknowledges, type PushRequest, type PushSender } from './push-request.ts';
 import { initialPushWindow, type PushWindow, windowAfterAck, windowAfterNack } from './push-window.ts';
+import { messageId } from './stored-message.ts';
 import type { PushSettings } from './subscription-settings.ts';
 
 /** What every push loop of a server shares. */
@@ -13,6 +15,7 @@ export interface PushContext {
   readonly broker: Broker;
   readonly sender: PushSender;
   readonly tokens: OidcTokens;
+  readonly faults: PubSubFaults;
   /** Longest pause of a subscription whose endpoint refuses messages, in milliseconds. */
   readonly maxBackoffMs: number;
 }
@@ -91,18 +94,33 @@ async function pushOne(loop: PushLoop, push: PushSettings, delivery: Delivery): 
   loop.outstanding += 1;
   loop.outstandingBytes += bytes;
   subscription.stats.pushed += 1;
-  const status = await context.sender.send({
+  const request: PushRequest = {
     endpoint: push.endpoint,
     body: pushBody(delivery.message, subscription.name),
     token: push.oidc && (await context.tokens.get(push.oidc)),
     timeoutMs: subscription.settings.ackDeadlineMs,
-  });
+  };
+  const repetition = context.faults.repetitionOf(subscription.name);
+  if (repetition === 'at once') void pushAgain(loop, request, delivery);
+  const status = await context.sender.send(request);
   loop.outstanding -= 1;
   loop.outstandingBytes -= bytes;
   if (loop.stopped) return;
   if (acknowledges(status)) settleAck(loop, delivery, clock.now() - startMs);
   else settleNack(loop, delivery);
+  if (repetition === 'afterwards') void pushAgain(loop, request, delivery);
   pump(loop);
+}
+
+/** The second copy counts for nothing but an acknowledgement, should the first have been refused. */
+async function pushAgain(loop: PushLoop, request: PushRequest, { ackId, message }: Delivery): Promise<void> {
+  const { context, subscription } = loop;
+  const end = context.faults.repeating(subscription.name, messageId(message));
+  const status = await context.sender.send(request);
+  end();
+  const isWaiting = messageOfAckId(subscription.backlog, ackId) !== undefined;
+  if (loop.stopped || !isWaiting || !acknowledges(status)) return;
+  commit(context.broker, { kind: 'acknowledged', subscription: subscription.name, seq: message.seq });
 }
 
 function settleAck(loop: PushLoop, { message }: Delivery, latencyMs: number): void {

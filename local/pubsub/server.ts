@@ -3,6 +3,7 @@ import type { Clock } from '../../functions/clock.ts';
 import { backlogSize, closeBacklog } from './backlog.ts';
 import { createBroker, type SubscriptionStats } from './broker.ts';
 import { startCertsServer } from './certs-server.ts';
+import { createPubSubFaults, type PublishFault, type PushedTwice, type Repeats } from './faults.ts';
 import { createOidcTokens } from './oidc-tokens.ts';
 import { publisherRpc } from './publisher-rpc.ts';
 import { MAX_PUSH_BACKOFF_MS } from './push-backoff.ts';
@@ -23,6 +24,14 @@ export interface PubSubServer {
   backlog(subscription: string): number;
   /** Counters of projects/P/subscriptions/S since the server started. */
   stats(subscription: string): Readonly<SubscriptionStats>;
+  /** Refuses the next publishes to a topic. */
+  fail(fault: PublishFault): void;
+  /** Pushes messages of a subscription a second time, as at-least-once delivery allows. */
+  pushTwice(repetition: PushedTwice): void;
+  /** The second pushes of projects/P/subscriptions/S. */
+  repeats(subscription: string): Repeats;
+  /** Drops the faults that have not happened yet, and pushes nothing twice any more. */
+  clearFaults(): void;
   /** Breaks off what is under way; unacknowledged messages stay in the data directory, if there is one. */
   close(): Promise<void>;
 }
@@ -52,12 +61,13 @@ export async function startPubSub(options: PubSubOptions): Promise<PubSubServer>
   const certs = await startCertsServer(tokens);
   const sender = createPushSender(clock);
   const stops = new Set<() => void>();
-  const context = { broker, sender, tokens, maxBackoffMs: maxPushBackoffMs };
+  const faults = createPubSubFaults();
+  const context = { broker, sender, tokens, faults, maxBackoffMs: maxPushBackoffMs };
   broker.onSubscribed = (subscription) => stops.add(startPushLoop(context, subscription));
   for (const subscription of broker.subscriptions.values()) broker.onSubscribed(subscription);
 
   const grpc = new Server({ 'grpc.max_receive_message_length': MAX_REQUEST_BYTES });
-  grpc.addService(serviceDefinition('Publisher'), publisherRpc(broker));
+  grpc.addService(serviceDefinition('Publisher'), publisherRpc(broker, faults));
   grpc.addService(serviceDefinition('Subscriber'), subscriberRpc(broker));
   const port = await listen(grpc, options.port ?? 0);
 
@@ -66,6 +76,10 @@ export async function startPubSub(options: PubSubOptions): Promise<PubSubServer>
     certsUrl: certs.certsUrl,
     backlog: (name) => backlogSize(getSubscription(broker, name).backlog),
     stats: (name) => ({ ...getSubscription(broker, name).stats }),
+    fail: faults.fail,
+    pushTwice: faults.pushTwice,
+    repeats: faults.repeats,
+    clearFaults: faults.clear,
     async close() {
       for (const stop of stops) stop();
       for (const subscription of broker.subscriptions.values()) closeBacklog(subscription.backlog);

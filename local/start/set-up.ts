@@ -8,33 +8,55 @@ export interface PushEndpoints {
   readonly overflow: string;
 }
 
+/** How the push subscriptions behave. */
+export interface PushPace {
+  readonly ackDeadlineSeconds: number;
+  /** How long a refused message rests, in milliseconds; doubled each time. */
+  readonly minBackoffMs: number;
+  readonly maxBackoffMs: number;
+}
+
 /** Google's own shortest pause is 10 s in practice; a run on one machine need not wait that long. */
-const retryPolicy = { minimumBackoff: { nanos: 100_000_000 }, maximumBackoff: { seconds: 2 } };
+const localPace: PushPace = {
+  ackDeadlineSeconds: ACK_DEADLINE_SECONDS,
+  minBackoffMs: 100,
+  maxBackoffMs: 2_000,
+};
 
 /**
  * Creates the topics, subscriptions and bucket of a deployment. What an earlier run on the same data left is
  * used again; its subscriptions push to this run's functions.
  */
-export async function setUp(pubsub: PubSub, storage: Storage, endpoints: PushEndpoints): Promise<void> {
+export async function setUp(
+  pubsub: PubSub,
+  storage: Storage,
+  endpoints: PushEndpoints,
+  pace: PushPace = localPace,
+): Promise<void> {
+  const subscribePush = createSubscribePush(pubsub, pace);
   await unlessThere(storage.createBucket(names.bucket));
   for (const topic of [names.stagedTopic, names.quarantineTopic, names.eventsTopic]) {
     await unlessThere(pubsub.createTopic(topic));
   }
   await unlessThere(pubsub.createSubscription(names.quarantineTopic, names.quarantineSubscription));
-  await subscribePush(pubsub, names.stagedTopic, names.stagedSubscription, endpoints.overflow);
-  await subscribePush(pubsub, names.eventsTopic, names.eventsSubscription, endpoints.ingest);
+  await subscribePush(names.stagedTopic, names.stagedSubscription, endpoints.overflow);
+  await subscribePush(names.eventsTopic, names.eventsSubscription, endpoints.ingest);
 }
 
-async function subscribePush(
+function createSubscribePush(
   pubsub: PubSub,
-  topic: string,
-  name: string,
-  pushEndpoint: string,
-): Promise<void> {
-  const settings = { pushConfig: { pushEndpoint }, ackDeadlineSeconds: ACK_DEADLINE_SECONDS, retryPolicy };
-  await unlessThere(pubsub.createSubscription(topic, name, settings));
-  await pubsub.subscription(name).modifyPushConfig({ pushEndpoint });
+  { ackDeadlineSeconds, minBackoffMs, maxBackoffMs }: PushPace,
+): (topic: string, name: string, pushEndpoint: string) => Promise<void> {
+  const retryPolicy = { minimumBackoff: duration(minBackoffMs), maximumBackoff: duration(maxBackoffMs) };
+  return async (topic, name, pushEndpoint) => {
+    const settings = { pushConfig: { pushEndpoint }, ackDeadlineSeconds, retryPolicy };
+    await unlessThere(pubsub.createSubscription(topic, name, settings));
+    await pubsub.subscription(name).modifyPushConfig({ pushEndpoint });
+  };
 }
+
+/** Protobuf's Duration. */
+const duration = (ms: number) => ({ seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1_000_000 });
 
 /** gRPC's ALREADY_EXISTS and HTTP's 409. */
 const ALREADY_THERE: ReadonlySet<unknown> = new Set([6, 409]);

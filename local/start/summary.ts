@@ -57,7 +57,7 @@ export function summarise(judgement: Judgement, counts: Counts, run: RunFacts): 
     fileUploads: judgement.fileUploads ?? counts.uploads,
     seconds: run.isSettled ? round(run.seconds) : null,
     eventsPerSecond: run.isSettled ? round(run.published / Math.max(run.seconds, 0.001)) : null,
-    latencyMs: judgement.latencyMs,
+    latencyMs: { p50: judgement.latencyMs.p50, p99: judgement.latencyMs.p99 },
     quarantineReasons: judgement.quarantineReasons,
     balanced: judgement.balanced && addsUp && isAllThere && run.isSettled,
   };

@@ -43,6 +43,7 @@ describe('a misbehaving Flowcore', () => {
       { status: 502, body: /^$/ },
       2,
     ],
+    ['stores the first half and fails', { do: 'partial', body: '{}' }, { status: 500, body: /^\{\}$/ }, 1],
     ['cuts the connection before reading', { do: 'drop' }, 'cut off', 0],
     ['cuts the connection after storing', { do: 'drop', stores: true }, 'cut off', 2],
     ['says success false in a 2xx', { do: 'success-false' }, { status: 200, body: /"success":false/ }, 0],
@@ -79,6 +80,33 @@ describe('a misbehaving Flowcore', () => {
     await flowcore.rules({ do: 'answer', status: 429, headers, body: '<html></html>' });
     const answer = await sendBatch(flowcore);
     expect(answer).to.have.property('headers').that.includes(headers);
+  });
+
+  it('counts what it stored and did not own up to', async () => {
+    const unconfirmed = async (rule: Rule) => {
+      await flowcore.clearRules();
+      await flowcore.rules(rule);
+      const before = (await flowcore.counts()).unconfirmed;
+      await sendBatch(flowcore);
+      return (await flowcore.counts()).unconfirmed - before;
+    };
+    expect(await unconfirmed({ do: 'drop', stores: true })).to.equal(2);
+    expect(await unconfirmed({ do: 'fewer-ids' })).to.equal(2);
+    expect(await unconfirmed({ do: 'partial' })).to.equal(1);
+    expect(await unconfirmed({ do: 'answer', status: 503 })).to.equal(0);
+    expect(await unconfirmed({ latencyMs: 0 })).to.equal(0);
+  });
+
+  it('counts the requests that come during a pause it asked for', async () => {
+    const headers = { 'retry-after': '7' };
+    await flowcore.rules({ do: 'answer', status: 429, headers, next: 1 });
+    await sendBatch(flowcore);
+    const before = (await flowcore.counts()).duringPause;
+    flowcore.clock.advance(6_999);
+    await sendBatch(flowcore);
+    flowcore.clock.advance(1);
+    await sendBatch(flowcore);
+    expect((await flowcore.counts()).duringPause - before).to.equal(1);
   });
 
   it('keeps silent, stored or not', async () => {

@@ -186,11 +186,7 @@ for (const dialect of ['webhook', 'api-v1'] as const) {
       const refusal = { eventType: 'click.recorded.file.0', do: 'answer', status: 400, body: 'no' };
       // Rules do not look into uploads: there the fine file is the second of three requests.
       if (dialect === 'api-v1') await house.rule({ ...refusal, bodyIncludes: 'file-poison' });
-      else
-        await house.rule([
-          { ...refusal, next: 1 },
-          { ...refusal, skip: 1 },
-        ]);
+      else await house.rule({ ...refusal, next: 1 }, { ...refusal, skip: 1 });
       const verdict = house.push('overflow', poison ?? {});
       await house.applied();
       expect(await house.push('overflow', fine ?? {})).to.equal(204);

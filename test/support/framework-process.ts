@@ -16,14 +16,19 @@ export interface FrameworkProcess {
   readonly ended: Promise<number | string>;
 }
 
-/**
- * Starts a function of functions/index.ts; end it by its child's pid. It listens on 127.0.0.1, or, `everywhere`, on
- * all interfaces, as the framework does when nobody keeps it from it.
- */
+/** How a process is started, where the defaults do not do. */
+export interface FrameworkOptions {
+  /** Listen on all interfaces, as the framework does when nobody keeps it from it. */
+  readonly everywhere?: boolean;
+  /** Gets each line of its output. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** Starts a function of functions/index.ts on 127.0.0.1; end it by its child's pid. */
 export async function startFramework(
   target: 'ingest' | 'overflow',
   environment: Readonly<Record<string, string>>,
-  { everywhere = false }: { readonly everywhere?: boolean } = {},
+  { everywhere = false, onLine = () => {} }: FrameworkOptions = {},
 ): Promise<FrameworkProcess> {
   const port = await freePort();
   const preload = new URL('./loopback-only.ts', import.meta.url).href;
@@ -40,9 +45,13 @@ export async function startFramework(
   ];
   const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, ...environment } });
   const lines: string[] = [];
+  const note = (line: string) => {
+    lines.push(line);
+    onLine(line);
+  };
   const output = createInterface({ input: child.stdout });
-  output.on('line', (line) => lines.push(line));
-  child.stderr.on('data', (chunk) => lines.push(String(chunk)));
+  output.on('line', note);
+  child.stderr.on('data', (chunk) => note(String(chunk)));
   const ended = once(child, 'exit').then(([code, signal]): number | string => code ?? signal);
   const says = async (text: string): Promise<void> => {
     while (!lines.some((line) => line.includes(text))) {

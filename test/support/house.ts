@@ -1,27 +1,20 @@
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { http } from '@google-cloud/functions-framework';
-import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { PubSub, type Message as PubSubMessage, type Subscription } from '@google-cloud/pubsub';
 import { Storage } from '@google-cloud/storage';
 import { OAuth2Client } from 'google-auth-library';
-import { assemble } from '../../functions/assemble.ts';
 import { systemClock } from '../../functions/clock.ts';
 import type { EventTypes } from '../../functions/event-types/event-type.ts';
 import { loadEventTypes } from '../../functions/event-types/load.ts';
-import { createHttp } from '../../functions/flowcore/http.ts';
-import { createLog } from '../../functions/log.ts';
-import { createDrain } from '../../functions/process/drain.ts';
 import { readConfig } from '../../functions/read-config.ts';
 import { type FlowcoreServer, startFlowcore } from '../../local/flowcore/server.ts';
 import type { StoredEvent } from '../../local/flowcore/stored-event.ts';
 import { type PubSubServer, startPubSub } from '../../local/pubsub/server.ts';
 import { type StorageServer, startStorage } from '../../local/storage/server.ts';
+import { addRules, clearRules, ruleApplied } from './flowcore-rules.ts';
+import { serveFunctions } from './serve-functions.ts';
 import { shiftedClock } from './shifted-clock.ts';
 
 /** Everything around and in Sluice but Everflow: real servers on this machine, real clients, the real framework. */
@@ -48,7 +41,7 @@ export interface House {
   /** Everything that Flowcore has stored. */
   stored(): Promise<StoredEvent[]>;
   /** Tells Flowcore to misbehave; see its rules. */
-  rule(rule: object): Promise<void>;
+  rule(...rules: readonly object[]): Promise<void>;
   /** Flowcore behaves again, and what Sluice holds back for it may be tried again. */
   clearRules(): Promise<void>;
   /** Resolves once a rule has been applied. */
@@ -85,7 +78,6 @@ const project = 'house';
 /** After that, an open circuit lets the next batch through as a probe. */
 const LONGEST_PROBE_WAIT_MS = 30_000;
 const apiKeys = { webhook: 'house-key-secret', 'api-v1': 'key-id:house-key-secret' };
-let houses = 0;
 
 /** Opens a house; close it in an `after` hook. */
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
@@ -126,31 +118,21 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   };
   const config = readConfig(environment);
   const lines: Record<string, unknown>[] = [];
-  const log = createLog({ write: (line) => lines.push(JSON.parse(line)) }, project);
-  const flowcoreHttp = createHttp();
   const functionsClock = shiftedClock();
-  const drain = createDrain(functionsClock);
   // Where Google's client looks for PEM keys; the embedded server has them under the same path.
   const pemUrl = new URL('/oauth2/v1/certs', pubsubServer.certsUrl).href;
   const verifier = new OAuth2Client({ endpoints: { oauth2FederatedSignonPemCertsUrl: pemUrl } });
-  const functions = assemble({
+  const functions = await serveFunctions({
     config,
     types,
     pubsub,
     storage,
-    client: flowcoreHttp.client,
-    drain,
     verifier,
     clock: functionsClock,
     // No jitter: a test waits for no back-off.
     random: () => 0,
-    log,
+    onLog: (line) => lines.push(JSON.parse(line)),
   });
-  houses += 1;
-  const servers = {
-    ingest: await serve(`ingest-${houses}`, functions.ingest),
-    overflow: await serve(`overflow-${houses}`, functions.overflow),
-  };
 
   return {
     pubsubServer,
@@ -169,8 +151,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       const wanted = Object.entries(members);
       while (!lines.some((line) => wanted.every(([name, value]) => line[name] === value))) await turn();
     },
-    push: (target, message, path = '/') => push(servers[target], message, path),
-    url: (target) => `http://127.0.0.1:${(servers[target].address() as AddressInfo).port}/`,
+    push: (target, message, path = '/') => push(functions.url(target), message, path),
+    url: functions.url,
     announcements: async (count) =>
       (await staged.take(count)).map(({ id, data, publishTime }) => ({
         ...{ messageId: id, data, publishTime: publishTime.toISOString() },
@@ -178,31 +160,15 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     quarantined: async (count) =>
       (await quarantine.take(count)).map(({ data, attributes }) => ({ data, attributes })),
     stored: () => storedEvents(dataDir),
-    rule: async (rule) => {
-      const response = await fetch(`${flowcore.adminUrl}/rules`, {
-        method: 'POST',
-        body: JSON.stringify(rule),
-      });
-      if (!response.ok) throw new Error(`rule refused: ${await response.text()}`);
-    },
-    async applied() {
-      for (let applied = 0; applied === 0; ) {
-        const response = await fetch(`${flowcore.adminUrl}/rules`);
-        const rules = (await response.json()) as { applied: number }[];
-        applied = Math.max(...rules.map((rule) => rule.applied));
-      }
-    },
+    rule: (...rules) => addRules(flowcore.adminUrl, ...rules),
+    applied: () => ruleApplied(flowcore.adminUrl),
     clearRules: async () => {
-      await fetch(`${flowcore.adminUrl}/rules`, { method: 'DELETE' });
+      await clearRules(flowcore.adminUrl);
       functionsClock.shift(LONGEST_PROBE_WAIT_MS);
     },
     shiftClock: functionsClock.shift,
     async close() {
-      for (const server of Object.values(servers)) {
-        server.close();
-        server.closeAllConnections();
-      }
-      flowcoreHttp.close();
+      functions.close();
       await Promise.all([staged.close(), quarantine.close()]);
       await pubsub.close();
       await Promise.all([flowcore.close(), pubsubServer.close(), storageServer.close()]);
@@ -211,16 +177,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   };
 }
 
-async function serve(name: string, handler: Parameters<typeof http>[1]): Promise<Server> {
-  http(name, handler);
-  const server = getTestServer(name);
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return server;
-}
-
 let messages = 0;
 
-async function push(server: Server, message: PushMessage, path: string): Promise<number> {
+async function push(url: string, message: PushMessage, path: string): Promise<number> {
   messages += 1;
   const messageId = message.messageId ?? String(messages);
   const publishTime = message.publishTime ?? '2026-11-21T16:00:00.000Z';
@@ -236,8 +195,7 @@ async function push(server: Server, message: PushMessage, path: string): Promise
     },
     subscription: `projects/${project}/subscriptions/events`,
   };
-  const { port } = server.address() as AddressInfo;
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+  const response = await fetch(new URL(path, url), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),

@@ -68,6 +68,15 @@ describe('the Everflow generator', () => {
     expect(share(many.length - good.length, many.length)).to.be.closeTo(4, 0.6);
   });
 
+  it('makes as many array messages as asked for', () => {
+    const arrays = generated({ arrayPercent: 60, invalidPercent: 0 }).filter(({ events }) =>
+      events.some(({ element }) => element !== undefined),
+    );
+    const all = generated({ arrayPercent: 60, invalidPercent: 0 });
+    expect(share(arrays.length, all.length)).to.be.within(55, 65);
+    expect(generated({ arrayPercent: 0 }).some(({ events }) => events.length > 1)).to.equal(false);
+  });
+
   it('makes whole milliseconds also at a rate that does not divide a second', () => {
     const events = generated({ msPerEvent: 1000 / 300, invalidPercent: 0, oversizedPercent: 0 });
     const times = readings(events).flatMap(({ value }) =>

@@ -23,7 +23,8 @@ describe('the judge', () => {
         unknown: 0,
         mismatches: [],
         fileUploads: 1,
-        latencyMs: { p50: 200, p99: 200 },
+        goodQuarantined: 0,
+        latencyMs: { p50: 200, p99: 200, max: 200 },
         quarantineReasons: { 'not-an-object': 1, 'not-json': 1 },
         balanced: true,
       });
@@ -47,6 +48,19 @@ describe('the judge', () => {
     expect(mismatches).to.deep.equal([]);
     // Two clicks, the pointer, its file, and two records.
     expect({ balanced, duplicates }).to.deep.equal({ balanced: true, duplicates: 6 });
+  });
+
+  it('counts a good event in quarantine', async () => {
+    const { ledger, stored, quarantine } = smallFolder();
+    const [record] = quarantine.slice(-1);
+    const attributes = { ...(record?.attributes as object), message_id: '1', schema: 'everflow/click' };
+    const [first] = ledger;
+    const taken = {
+      ...{ ...record, attributes, data: first?.data },
+      originalAttributes: first?.attributes,
+    };
+    const judgement = await judged({ ledger, stored: stored.slice(1), quarantine: [...quarantine, taken] });
+    expect(judgement).to.include({ balanced: false, goodQuarantined: 1 });
   });
 
   it('wants each of two messages with the same bytes', async () => {

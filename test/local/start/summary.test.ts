@@ -9,6 +9,7 @@ const judgement: Judgement = {
   delivered: 7,
   overflowed: 1,
   quarantined: 2,
+  goodQuarantined: 0,
   filtered: 0,
   lost: 0,
   duplicates: 1,
@@ -16,7 +17,7 @@ const judgement: Judgement = {
   mismatches: [],
   missedByRunningConsumer: 3,
   fileUploads: 1,
-  latencyMs: { p50: 4, p99: 40 },
+  latencyMs: { p50: 4, p99: 40, max: 50 },
   quarantineReasons: { schema: 2 },
   balanced: true,
 };

@@ -1,0 +1,10 @@
+/** How a scenario is to be run. */
+export interface RunRequest {
+  /** Name of the scenario. */
+  readonly name: string;
+  readonly events: number;
+  /** Draws the events and what is left to chance. */
+  readonly seed: number;
+  /** Lets the world's clock run no faster than the machine's, and gives everything more time. */
+  readonly isUnhurried: boolean;
+}
