@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { ApiError, type Bucket, type File } from '@google-cloud/storage';
+import { objectStream } from './object-stream.ts';
 
 /** An object of the staging bucket as it lies there. */
 export interface StoredObject {
@@ -65,7 +66,7 @@ export function createObjectStore(bucket: Bucket): ObjectStore {
         return existing;
       }
     },
-    read: ({ name, generation }) => fileOf(bucket, name, generation).createReadStream(),
+    read: ({ name, generation }) => objectStream(fileOf(bucket, name, generation).createReadStream()),
     async record({ name, generation }, metadata, customTime) {
       await fileOf(bucket, name, generation).setMetadata({
         metadata: { ...metadata },

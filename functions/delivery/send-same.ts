@@ -58,22 +58,41 @@ async function sendUntilSettled(entries: readonly Entry[], parts: SendParts): Pr
   const acceptedBefore = acceptances.count(partition);
   let batch = entries;
   for (let attempt = 1; ; attempt += 1) {
-    batch = await pauseOver(batch, attempt, parts);
-    const consequence = await host.request(destination, async () => {
-      batch = withoutLate(batch, attempt, clock.now());
-      return batch.length === 0 ? undefined : attemptOnce(batch, destination, parts);
-    });
+    const sent = await sendWhenFree(batch, attempt, parts);
+    batch = sent.batch;
+    const { consequence } = sent;
     if (consequence === undefined) return undefined;
     if (consequence.kind === 'size' || consequence.kind === 'event-fault') return { batch, consequence };
     const delayMs = host.isOpen(destination) ? undefined : delayBefore(batch, attempt, consequence, parts);
     if (delayMs === undefined) {
-      const isPoison = isRepeated(consequence, attempt) && acceptances.count(partition) > acceptedBefore;
-      if (isPoison) return { batch, consequence };
+      const areOthersTaken = acceptances.count(partition) > acceptedBefore;
+      if (isRepeated(consequence, attempt) && areOthersTaken) return { batch, consequence };
       settleAll(batch, consequence);
       return undefined;
     }
     await passing(clock, delayMs);
   }
+}
+
+/** An attempt: what was sent, and what became of it; nothing where no event had the time. */
+interface Sent {
+  readonly batch: readonly Entry[];
+  readonly consequence: Consequence | undefined;
+}
+
+/** Makes one attempt when the host wants no pause and a slot is free. */
+async function sendWhenFree(entries: readonly Entry[], attempt: number, parts: SendParts): Promise<Sent> {
+  const { clock, host } = parts;
+  const patient = await pauseOver(entries, attempt, parts);
+  const [first] = patient;
+  if (first === undefined) return { batch: patient, consequence: undefined };
+  const sent = await host.request(first.event.type.destination, async (): Promise<Sent | undefined> => {
+    // The pause may have begun while this was waiting for its slot.
+    if (host.pauseMs() > 0) return undefined;
+    const batch = withTimeLeft(patient, attempt, clock.now() + LEAST_TIME_MS, TOO_LATE);
+    return { batch, consequence: await attemptOnce(batch, parts) };
+  });
+  return sent ?? sendWhenFree(patient, attempt, parts);
 }
 
 const delayBefore = (
@@ -104,9 +123,6 @@ async function pauseOver(
   return batch;
 }
 
-const withoutLate = (batch: readonly Entry[], attempt: number, nowMs: number): readonly Entry[] =>
-  withTimeLeft(batch, attempt, nowMs + LEAST_TIME_MS, TOO_LATE);
-
 /**
  * Gives back the entries whose deadline comes before `endMs`. A batch that has been sent keeps its members
  * and is given back as a whole, or not at all while one of them still has time.
@@ -126,16 +142,17 @@ function withTimeLeft(
 /** The request may take as long as its latest event has: each message's own deadline answers for the others. */
 async function attemptOnce(
   batch: readonly Entry[],
-  destination: Destination,
   { clock, deliver, host, timeoutMs, acceptances, onAttempt }: SendParts,
-): Promise<Consequence> {
+): Promise<Consequence | undefined> {
+  const [first] = batch;
+  if (first === undefined) return undefined;
+  const { destination } = first.event.type;
   const sentMs = clock.now();
   const events = batch.map(({ event }) => event);
   const attempt = await deliver(events, Math.max(1, Math.min(timeoutMs, latestDeadlineMs(batch) - sentMs)));
   const { consequence } = attempt;
   host.learn(destination, consequence, sentMs);
-  const [first] = events;
-  if (consequence.kind === 'delivered' && first !== undefined) acceptances.note(partitionOf(first));
+  if (consequence.kind === 'delivered') acceptances.note(partitionOf(first.event));
   onAttempt(attempt, destination, clock.now() - sentMs);
   return consequence;
 }

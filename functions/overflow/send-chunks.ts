@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
 import pMap from 'p-map';
 import { type Answer, type Consequence, consequence } from '../flowcore/consequence.ts';
-import { post } from '../flowcore/http.ts';
 import { routeUrl, singleHeaders } from '../flowcore/request.ts';
 import { type ChunkEvent, countChunks, splitUtf8 } from './chunks.ts';
 import type { FileToSend, FlowcoreClient } from './file-to-send.ts';
 import type { StagedObject } from './staged-object.ts';
+import { uploadRequest } from './upload-request.ts';
 
 /** Marks parts for Flowcore's own consumers (pathways 2.8 and later), which put them together again. */
 const CHUNK_METADATA = { 'pathways/chunked': 'true' };
@@ -34,7 +34,7 @@ export async function sendChunks(
   content: Readable,
   deadlineMs: number,
 ): Promise<Consequence> {
-  const { account, host, clock } = flowcore;
+  const { account } = flowcore;
   const url = routeUrl(account, account.dialect.routes.event, destination);
   const headers = {
     ...singleHeaders(account, destination, staged, CHUNK_METADATA),
@@ -42,13 +42,9 @@ export async function sendChunks(
   };
   const sendPart = async (data: string, index: number): Promise<void> => {
     const body = JSON.stringify(chunkOf(staged, data, index + 1));
-    let sentMs = clock.now();
-    const answer = await host.request(destination, () => {
-      sentMs = clock.now();
-      return postPart(flowcore, url, { headers, body }, deadlineMs);
-    });
-    const outcome = consequence(answer, 1);
-    host.learn(destination, outcome, sentMs);
+    const consequenceOf = (answer: Answer) => consequence(answer, 1);
+    const request = { url, destination, content: { headers, body }, consequenceOf };
+    const outcome = await uploadRequest(flowcore, request, deadlineMs);
     if (outcome.kind !== 'delivered') throw new PartNotTaken(index + 1, outcome);
   };
   try {
@@ -70,14 +66,3 @@ const chunkOf = (staged: StagedObject, data: string, part: number): ChunkEvent =
   },
   data,
 });
-
-async function postPart(
-  { client, clock, timeoutMs }: FlowcoreClient,
-  url: string,
-  request: { readonly headers: Record<string, string>; readonly body: string },
-  deadlineMs: number,
-): Promise<Answer> {
-  const remainingMs = deadlineMs - clock.now();
-  if (remainingMs <= 0) return { kind: 'failure', code: 'the deadline passed', sent: false };
-  return post(client, url, request, Math.min(timeoutMs, remainingMs));
-}

@@ -3,12 +3,10 @@ import type { Consequence } from '../flowcore/consequence.ts';
 import type { FileToSend, FlowcoreClient } from './file-to-send.ts';
 import { sendChunks } from './send-chunks.ts';
 import { sendMultipart } from './send-multipart.ts';
+import { PAUSED, TOO_LATE } from './upload-request.ts';
 
 /** Sends one file by `deadlineMs` (absolute); throws when the object cannot be read by then. */
 export type SendFile = (file: FileToSend, deadlineMs: number) => Promise<Consequence>;
-
-const PAUSED: Consequence = { kind: 'throttled', detail: 'Flowcore asked for a pause' };
-const TOO_LATE: Consequence = { kind: 'transient', detail: 'the deadline passed before the upload began' };
 
 /** Sends files the way the dialect knows: as a multipart file, or in Flowcore's chunk format where there is no file route. */
 export function createSendFile(flowcore: FlowcoreClient): SendFile {

@@ -6,22 +6,23 @@ import {
   misconfigured,
   consequence as ordinaryConsequence,
 } from '../flowcore/consequence.ts';
-import { post } from '../flowcore/http.ts';
 import { routeUrl, singleHeaders } from '../flowcore/request.ts';
 import type { FileToSend, FlowcoreClient } from './file-to-send.ts';
 import type { StagedObject } from './staged-object.ts';
+import { uploadRequest } from './upload-request.ts';
 
 /**
  * Streams a file to Flowcore's multipart route; the object is never in memory as a whole.
  * https://docs.flowcore.io/guides/ingestion/ingestion-options
  */
-export async function sendMultipart(
-  { client, account, timeoutMs, host, clock }: FlowcoreClient,
+export function sendMultipart(
+  flowcore: FlowcoreClient,
   route: string,
   { staged, destination }: FileToSend,
   content: Readable,
   deadlineMs: number,
 ): Promise<Consequence> {
+  const { account } = flowcore;
   const form = formOf(staged, content);
   const body = new PassThrough();
   let readError: Error | undefined;
@@ -35,18 +36,17 @@ export async function sendMultipart(
     ...form.getHeaders(),
     'content-length': String(form.getLengthSync()),
   };
-  const url = routeUrl(account, route, destination);
-  let sentMs = clock.now();
-  const answer = await host.request(destination, async (): Promise<Answer> => {
-    sentMs = clock.now();
-    const remainingMs = deadlineMs - sentMs;
-    if (remainingMs <= 0) return { kind: 'failure', code: 'the deadline passed', sent: false };
-    return post(client, url, { headers, body }, Math.min(timeoutMs, remainingMs));
-  });
-  if (readError !== undefined) throw new Error('reading the staged object failed', { cause: readError });
-  const consequence = fileConsequence(answer, staged.sha256);
-  host.learn(destination, consequence, sentMs);
-  return consequence;
+  const consequenceOf = (answer: Answer): Consequence => {
+    if (readError !== undefined) throw new Error('reading the staged object failed', { cause: readError });
+    return fileConsequence(answer, staged.sha256);
+  };
+  const request = {
+    url: routeUrl(account, route, destination),
+    destination,
+    content: { headers, body },
+    consequenceOf,
+  };
+  return uploadRequest(flowcore, request, deadlineMs);
 }
 
 /** The form's fields, in the order in which Flowcore's own client sends them. */

@@ -56,6 +56,19 @@ describe('the batcher, retry', () => {
     expect(outcomes.get('b')).to.equal('throttled');
   });
 
+  it('leaves it alone also with what was waiting for a slot when the pause began', async () => {
+    const { add, turn, pass, request, sent } = startBatcher({ maxRequests: 2 });
+    for (const names of ['abc', 'def']) {
+      add(names);
+      await turn();
+    }
+    await request(0).answer({ kind: 'throttled', detail: 'HTTP 429', retryAfterMs: 5000 });
+    await pass(4999);
+    expect(sent()).to.deep.equal(['abc']);
+    await pass(1);
+    expect(sent()).to.deep.equal(['abc', 'def']);
+  });
+
   it('gathers what comes during a pause into one batch', async () => {
     const { add, turn, pass, request, sent } = startBatcher();
     const rare = { destination: { ...clicks, eventType: 'b' } };
