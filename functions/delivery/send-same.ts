@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, passing } from '../clock.ts';
 import { describeError } from '../describe-error.ts';
 import type { Destination } from '../event-types/event-type.ts';
 import type { Consequence } from '../flowcore/consequence.ts';
@@ -156,8 +156,3 @@ async function attemptOnce(
   onAttempt(attempt, destination, clock.now() - sentMs);
   return consequence;
 }
-
-const passing = (clock: Clock, delayMs: number): Promise<void> =>
-  new Promise((resolve) => {
-    clock.after(delayMs, resolve);
-  });

@@ -32,7 +32,7 @@ export const CLOSED: Closed = { is: 'closed', failures: 0, failingSinceMs: Numbe
 const FAILURES_TO_OPEN = 4;
 const FAILING_MS_TO_OPEN = 3000;
 const FIRST_PROBE_MS = 1000;
-const LONGEST_PROBE_MS = 30_000;
+const LONGEST_PROBE_MS = 10_000;
 
 /** The circuit after a failed request; `random` from 0 up to but excluding 1. */
 export function afterFailure(circuit: Circuit, failure: Failure, nowMs: number, random: number): Circuit {
