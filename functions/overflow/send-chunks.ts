@@ -43,12 +43,15 @@ export async function sendChunks(
     ...singleHeaders(account, destination, staged, CHUNK_METADATA),
     'content-type': 'application/json',
   };
+  let isGivenUp = false;
   const sendPart = async (data: string, index: number): Promise<void> => {
     const body = JSON.stringify(chunkOf(staged, data, index + 1));
     const consequenceOf = (answer: Answer) => consequence(answer, 1);
     const request = { url, destination, content: { headers, body }, consequenceOf };
-    const outcome = await sendAgain(flowcore, request, deadlineMs);
-    if (outcome.kind !== 'delivered') throw new PartNotTaken(index + 1, outcome);
+    const outcome = await sendAgain(flowcore, request, deadlineMs, () => isGivenUp);
+    if (outcome.kind === 'delivered') return;
+    isGivenUp = true;
+    throw new PartNotTaken(index + 1, outcome);
   };
   try {
     await pMap(splitUtf8(content), sendPart, { concurrency: PARTS_AT_ONCE });
@@ -64,15 +67,18 @@ async function sendAgain(
   flowcore: FlowcoreClient,
   request: UploadRequest,
   deadlineMs: number,
+  isGivenUp: () => boolean,
 ): Promise<Consequence> {
   const { clock, host, random } = flowcore;
   for (let attempt = 1; ; attempt += 1) {
     const consequence = await uploadRequest(flowcore, request, deadlineMs);
     const remainingMs = deadlineMs - clock.now();
     const question = { consequence, attempt, remainingMs, pauseMs: host.pauseMs(), random: random() };
-    const delayMs = host.isOpen(request.destination) ? undefined : retryDelayMs(question);
+    const isInVain = isGivenUp() || host.isOpen(request.destination);
+    const delayMs = isInVain ? undefined : retryDelayMs(question);
     if (delayMs === undefined) return consequence;
     await passing(clock, delayMs);
+    if (isGivenUp()) return consequence;
   }
 }
 
