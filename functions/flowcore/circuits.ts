@@ -148,7 +148,9 @@ export function createCircuits({ clock, random, onEpisode }: CircuitsOptions): C
       if (failure === undefined || failure.scope === 'destination') succeed(host, sentMs);
       if (failure === undefined) return;
       if (failure.scope === 'host') fail(host, failure);
-      if (host.circuit.is === 'closed') fail(way, failure);
+      // What is certain of the host is not certain of the destination.
+      const isCertain = failure.isCertain && failure.scope === 'destination';
+      if (host.circuit.is === 'closed') fail(way, { ...failure, isCertain });
     },
   };
 }
