@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readFlags } from './flags.ts';
+import { measureFlatness } from './flatness.ts';
+import { describeMachine } from './machine.ts';
+import { ALL_FILES, FEW_FILES, measureOverflow } from './measure-overflow.ts';
+import { measureStages } from './measure-stages.ts';
+import { startServant } from './process/ask.ts';
+import { pageOf, type Report } from './report.ts';
+import type { Bench } from './round.ts';
+import { type Result, runScenario } from './run-scenario.ts';
+import { QUICK, QUICK_SCENARIOS, SCENARIOS, THOROUGH, titleOf } from './scenario.ts';
+import { judgeTargets } from './targets.ts';
+
+// Measures Sluice against what its host costs and what sample code costs. Linux only, for it reads /proc.
+//   node bench/bench.ts --help
+
+const RESULTS = join(import.meta.dirname, 'RESULTS.md');
+const flags = readFlags(process.argv.slice(2));
+const { isQuick, isWanted } = flags;
+
+const bench: Bench = {
+  load: startServant(new URL('./load/process.ts', import.meta.url)),
+  sink: startServant(new URL('./sink/process.ts', import.meta.url)),
+};
+try {
+  const report = await run();
+  const page = pageOf(report);
+  console.log(flags.isJson ? JSON.stringify(report, null, 2) : page);
+  if (flags.isComplete) writeFileSync(RESULTS, `${page}\n`);
+} finally {
+  await Promise.all([bench.load.close(), bench.sink.close()]);
+}
+
+async function run(): Promise<Report> {
+  const machine = describeMachine();
+  const results = await runScenarios();
+  const flatness =
+    !isQuick && isWanted('flat') ? await told('a million events', measureFlatness(bench)) : undefined;
+  const stages = isWanted('stages') ? await told('stages', measureStages(isQuick ? 100 : 500)) : [];
+  const effort = isQuick ? FEW_FILES : ALL_FILES;
+  const overflow = isWanted('overflow')
+    ? await told('overflow', measureOverflow(bench.sink, effort))
+    : undefined;
+  const targets = results.length > 0 || flatness !== undefined ? judgeTargets(results, flatness) : [];
+  return { machine, results, targets, flatness, stages, overflow };
+}
+
+async function runScenarios(): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const scenario of (isQuick ? QUICK_SCENARIOS : SCENARIOS).filter(({ group }) => isWanted(group))) {
+    const contenders = scenario.contenders.filter(flags.isContending);
+    const chosen = { ...scenario, contenders };
+    results.push(...(await told(titleOf(chosen), runScenario(bench, chosen, isQuick ? QUICK : THOROUGH))));
+  }
+  return results;
+}
+
+/** Says on standard error what is being measured. */
+function told<T>(what: string, measuring: Promise<T>): Promise<T> {
+  console.error(`measuring: ${what}`);
+  return measuring;
+}
