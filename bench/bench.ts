@@ -4,6 +4,7 @@ import { readFlags } from './flags.ts';
 import { measureFlatness } from './flatness.ts';
 import { describeMachine } from './machine.ts';
 import { ALL_FILES, FEW_FILES, measureOverflow } from './measure-overflow.ts';
+import { measureProfile } from './measure-profile.ts';
 import { measureStages } from './measure-stages.ts';
 import { startServant } from './process/ask.ts';
 import { pageOf, type Report } from './report.ts';
@@ -37,18 +38,21 @@ async function run(): Promise<Report> {
   const results = await runScenarios();
   const flatness =
     !isQuick && isWanted('flat') ? await told('a million events', measureFlatness(bench)) : undefined;
+  const profile =
+    !isQuick && isWanted('profile') ? await told('profile', measureProfile(bench, 8000)) : undefined;
   const stages = isWanted('stages') ? await told('stages', measureStages(isQuick ? 100 : 500)) : [];
   const effort = isQuick ? FEW_FILES : ALL_FILES;
   const overflow = isWanted('overflow')
     ? await told('overflow', measureOverflow(bench.sink, effort))
     : undefined;
   const targets = results.length > 0 || flatness !== undefined ? judgeTargets(results, flatness) : [];
-  return { machine, results, targets, flatness, stages, overflow };
+  return { machine, results, targets, flatness, profile, stages, overflow };
 }
 
 async function runScenarios(): Promise<readonly Result[]> {
   const results: Result[] = [];
-  for (const scenario of (isQuick ? QUICK_SCENARIOS : SCENARIOS).filter(({ group }) => isWanted(group))) {
+  const all = isQuick && flags.isUnchosen ? QUICK_SCENARIOS : SCENARIOS;
+  for (const scenario of all.filter(({ group }) => isWanted(group))) {
     const contenders = scenario.contenders.filter(flags.isContending);
     const chosen = { ...scenario, contenders };
     results.push(...(await told(titleOf(chosen), runScenario(bench, chosen, isQuick ? QUICK : THOROUGH))));

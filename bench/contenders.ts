@@ -1,3 +1,4 @@
+import { DEFAULT_HEAP_MIB } from '../infra/sizing.ts';
 import { deployedSource } from './deployed-source.ts';
 import { frameworkArgs, type ProgramOptions } from './process/program.ts';
 
@@ -13,6 +14,8 @@ export interface Surroundings {
   readonly stores: { readonly pubsubHost: string; readonly storageUrl: string } | undefined;
   /** Arguments of node itself. */
   readonly nodeArgs?: readonly string[];
+  /** What of Sluice is started, where it is not what is deployed. */
+  readonly source?: string;
 }
 
 /** The linger of Sluice's batches, its own default, in milliseconds. */
@@ -21,13 +24,16 @@ export const LINGER_MS = 15;
 /** Whether every event that it acknowledges must reach the sink. */
 export const delivers = (name: ContenderName): boolean => name === 'naive function' || name === 'Sluice';
 
+/** The heap of a deployed instance, for all: a collector that has more room works less. */
+const DEPLOYED = { NODE_OPTIONS: `--max-old-space-size=${DEFAULT_HEAP_MIB}` };
+
 /** How a contender is started. */
 export function programOf(name: ContenderName, surroundings: Surroundings): ProgramOptions {
   switch (name) {
     case 'bare node:http':
-      return { args: (port) => ['bench/contenders/bare.ts', String(port)], env: {} };
+      return { args: (port) => ['bench/contenders/bare.ts', String(port)], env: DEPLOYED };
     case 'framework no-op':
-      return { args: frameworkArgs('bench/contenders/no-op.ts', 'no-op'), env: {} };
+      return { args: frameworkArgs('bench/contenders/no-op.ts', 'no-op'), env: DEPLOYED };
     case 'naive function':
       return { args: frameworkArgs('bench/contenders/naive.ts', 'naive'), env: sinkSettings(surroundings) };
     case 'Sluice':
@@ -37,11 +43,12 @@ export function programOf(name: ContenderName, surroundings: Surroundings): Prog
 
 /** How one of Sluice's functions is started. */
 export const sluice = (target: 'ingest' | 'overflow', surroundings: Surroundings): ProgramOptions => ({
-  args: frameworkArgs(deployedSource(), target, surroundings.nodeArgs),
+  args: frameworkArgs(surroundings.source ?? deployedSource(), target, surroundings.nodeArgs),
   env: sluiceSettings(surroundings),
 });
 
 const sinkSettings = ({ sinkPort }: Surroundings) => ({
+  ...DEPLOYED,
   FLOWCORE_URL: `http://127.0.0.1:${sinkPort}`,
   FLOWCORE_API_KEY: 'bench-key',
 });

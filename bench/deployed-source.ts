@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
+/** Sluice's own source, unbundled. */
+export const SOURCE = 'functions/index.ts';
+
 let built: string | undefined;
 
 /**
@@ -16,7 +19,7 @@ export function deployedSource(): string {
 
 function build(): string {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  if (scripts.build === undefined) return 'functions/index.ts';
+  if (scripts.build === undefined) return SOURCE;
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
   return 'dist';
 }

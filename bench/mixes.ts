@@ -27,7 +27,7 @@ const SAMPLES = 2000;
 const LONG_BYTES = 8000;
 const OVERSIZED_BYTES = 150_000;
 /** Bytes between which a click counts as small; 640 in the mean. */
-const SMALL = { least: 560, most: 720 };
+const SMALL = { least: 600, most: 720 };
 
 /** Makes the messages of a mix, the same at every call; the clock only keeps their times plausible. */
 export function samplesOf(mix: MixName, startMs: number): readonly Sample[] {

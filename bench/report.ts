@@ -1,3 +1,4 @@
+import type { Share, Shares } from './cpu-profile.ts';
 import type { Flatness } from './flatness.ts';
 import type { Machine } from './machine.ts';
 import type { OverflowReport } from './overflow-report.ts';
@@ -15,6 +16,7 @@ export interface Report {
   readonly results: readonly Result[];
   readonly targets: readonly Target[];
   readonly flatness: Flatness | undefined;
+  readonly profile: Shares | undefined;
   readonly stages: readonly StageCost[];
   readonly overflow: OverflowReport | undefined;
 }
@@ -34,7 +36,7 @@ const HEAD = [
 ];
 
 /** The report as a page: the same text for the terminal and for RESULTS.md. */
-export function pageOf({ machine, results, targets, flatness, stages, overflow }: Report): string {
+export function pageOf({ machine, results, targets, flatness, profile, stages, overflow }: Report): string {
   const scenarios = [...new Set(results.map(({ scenario }) => scenario))];
   return [
     '# Benchmark results',
@@ -43,6 +45,7 @@ export function pageOf({ machine, results, targets, flatness, stages, overflow }
     ...section('Targets', targets.length > 0 && targetTable(targets)),
     ...scenarios.flatMap((scenario) => section(titleOf(scenario), scenarioTable(scenario, results))),
     ...section('From 50,000 to 1,000,000 events', flatness !== undefined && flatnessTable(flatness)),
+    ...section('Where the CPU time of Sluice goes', profile !== undefined && profileTables(profile)),
     ...section('Stages', stages.length > 0 && stageTable(stages)),
     ...section('Overflow', overflow !== undefined && overflowTable(overflow)),
   ].join('\n\n');
@@ -99,6 +102,20 @@ const flatnessTable = ({ windows }: Flatness): string =>
       formatNumber(cpuMicrosPerEvent),
       formatNumber(heapMib),
     ]),
+  );
+
+/** What takes most of the time, by owner and by function. */
+export const profileTables = ({ owners, functions }: Shares): string =>
+  [shareTable('package or file, with what Node does for it', owners), shareTable('function', functions)].join(
+    '\n\n',
+  );
+
+const MOST_SHOWN = 25;
+
+const shareTable = (what: string, shares: readonly Share[]): string =>
+  markdownTable(
+    [what, '% of busy time'],
+    shares.slice(0, MOST_SHOWN).map(({ name, share }) => [name, (share * 100).toFixed(1)]),
   );
 
 /** One row for each stage. */
