@@ -6,9 +6,8 @@ import { describeMachine } from './machine.ts';
 import { ALL_FILES, FEW_FILES, measureOverflow } from './measure-overflow.ts';
 import { measureProfile } from './measure-profile.ts';
 import { measureStages } from './measure-stages.ts';
-import { startServant } from './process/ask.ts';
 import { pageOf, type Report } from './report.ts';
-import type { Bench } from './round.ts';
+import { startBench } from './round.ts';
 import { type Result, runScenario } from './run-scenario.ts';
 import { QUICK, QUICK_SCENARIOS, SCENARIOS, THOROUGH, titleOf } from './scenario.ts';
 import { judgeTargets } from './targets.ts';
@@ -20,17 +19,14 @@ const RESULTS = join(import.meta.dirname, 'RESULTS.md');
 const flags = readFlags(process.argv.slice(2));
 const { isQuick, isWanted } = flags;
 
-const bench: Bench = {
-  load: startServant(new URL('./load/process.ts', import.meta.url)),
-  sink: startServant(new URL('./sink/process.ts', import.meta.url)),
-};
+const bench = startBench();
 try {
   const report = await run();
   const page = pageOf(report);
   console.log(flags.isJson ? JSON.stringify(report, null, 2) : page);
   if (flags.isComplete) writeFileSync(RESULTS, `${page}\n`);
 } finally {
-  await Promise.all([bench.load.close(), bench.sink.close()]);
+  await bench.close();
 }
 
 async function run(): Promise<Report> {
@@ -42,9 +38,7 @@ async function run(): Promise<Report> {
     !isQuick && isWanted('profile') ? await told('profile', measureProfile(bench, 8000)) : undefined;
   const stages = isWanted('stages') ? await told('stages', measureStages(isQuick ? 100 : 500)) : [];
   const effort = isQuick ? FEW_FILES : ALL_FILES;
-  const overflow = isWanted('overflow')
-    ? await told('overflow', measureOverflow(bench.sink, effort))
-    : undefined;
+  const overflow = isWanted('overflow') ? await told('overflow', measureOverflow(bench, effort)) : undefined;
   const targets = results.length > 0 || flatness !== undefined ? judgeTargets(results, flatness) : [];
   return { machine, results, targets, flatness, profile, stages, overflow };
 }

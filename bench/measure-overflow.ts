@@ -22,55 +22,71 @@ export interface OverflowEffort {
 export const ALL_FILES: OverflowEffort = { files: 1000, rounds: 10 };
 export const FEW_FILES: OverflowEffort = { files: 20, rounds: 2 };
 
+/** A way to Flowcore: a process, and how it is told to carry objects. */
+interface Way {
+  readonly way: string;
+  readonly pid: number;
+  carry(objects: readonly StoredObject[]): Promise<unknown>;
+}
+
 /** Carries the same staged objects to the same sink, by the overflow function and by a program that only streams. */
-export async function measureOverflow(
-  sink: Bench['sink'],
-  { files, rounds }: OverflowEffort,
-): Promise<OverflowReport> {
+export async function measureOverflow(bench: Bench, effort: OverflowEffort): Promise<OverflowReport> {
   const stores = startServant<'where', StoresReport>(new URL('./stores/process.ts', import.meta.url));
   const plain = startServant<PlainOrder, undefined>(new URL('./overflow/plain-process.ts', import.meta.url));
-  const { port: sinkPort } = await sink.ask({ kind: 'reset', latencyMs: 0 });
+  const { port: sinkPort } = await bench.sink.ask({ kind: 'report' });
   const where = await stores.ask('where');
   const overflow = await startProgram(sluice('overflow', { sinkPort, compression: 'none', stores: where }));
+  const fileUrl = `http://127.0.0.1:${sinkPort}/file/tenant/data-core/flow/event`;
+  const urlsOf = (objects: readonly StoredObject[]) =>
+    objects.map((object) => mediaUrl(where.storageUrl, object));
+  const announceAll = (objects: readonly StoredObject[]) =>
+    pMap(objects, (object) => announce(overflow.port, object), { concurrency: UPLOADS_AT_ONCE });
   try {
-    const stage = createStaging(where.storageUrl);
-    const fileUrl = `http://127.0.0.1:${sinkPort}/file/tenant/data-core/flow/event`;
-    const ways = {
-      'plain streaming upload': (objects: readonly StoredObject[]) =>
-        plain.ask({ objectUrls: objects.map((object) => mediaUrl(where.storageUrl, object)), fileUrl }),
-      'Sluice, overflow function': (objects: readonly StoredObject[]) =>
-        pMap(objects, (object) => announce(overflow.port, object), { concurrency: UPLOADS_AT_ONCE }),
-    };
-    const speeds = new Map(Object.keys(ways).map((way): [string, number[]] => [way, []]));
-    const sizes = drawSizes(files);
-    const perRound = files / rounds;
-    for (let round = 0; round < rounds; round += 1) {
-      const objects = await stage(sizes.slice(round * perRound, (round + 1) * perRound));
-      for (const [way, carry] of Object.entries(ways)) {
-        speeds.get(way)?.push(await megabytesPerSecond(sink, objects, carry));
-      }
-    }
-    const pids = [plain.pid, overflow.pid];
-    return {
-      ways: [...speeds].map(([way, each], index) => ({
-        way,
-        files,
-        megabytesPerSecond: spreadOf(each),
-        peakRssMib: peakRssMibOf(pids[index] ?? 0),
-      })),
-    };
+    return await compare(bench, effort, createStaging(where.storageUrl), [
+      {
+        way: 'plain streaming upload',
+        pid: plain.pid,
+        carry: (objects) => plain.ask({ objectUrls: urlsOf(objects), fileUrl }),
+      },
+      { way: 'Sluice, overflow function', pid: overflow.pid, carry: announceAll },
+    ]);
   } finally {
     await Promise.all([overflow.close(), plain.close()]);
     await stores.close();
   }
 }
 
+async function compare(
+  bench: Bench,
+  { files, rounds }: OverflowEffort,
+  stage: ReturnType<typeof createStaging>,
+  ways: readonly Way[],
+): Promise<OverflowReport> {
+  const speeds = ways.map((): number[] => []);
+  const sizes = drawSizes(files);
+  const perRound = Math.ceil(files / rounds);
+  for (let start = 0; start < files; start += perRound) {
+    const objects = await stage(sizes.slice(start, start + perRound));
+    for (const [index, { carry }] of ways.entries()) {
+      speeds[index]?.push(await megabytesPerSecond(bench, objects, carry));
+    }
+  }
+  return {
+    ways: ways.map(({ way, pid }, index) => ({
+      way,
+      files,
+      megabytesPerSecond: spreadOf(speeds[index] ?? []),
+      peakRssMib: peakRssMibOf(pid),
+    })),
+  };
+}
+
 async function megabytesPerSecond(
-  sink: Bench['sink'],
+  { sink, nextRun }: Bench,
   objects: readonly StoredObject[],
-  carry: (objects: readonly StoredObject[]) => Promise<unknown>,
+  carry: Way['carry'],
 ): Promise<number> {
-  await sink.ask({ kind: 'reset', latencyMs: 0 });
+  await sink.ask({ kind: 'reset', run: nextRun(), latencyMs: 0 });
   const startMs = performance.now();
   await carry(objects);
   const seconds = (performance.now() - startMs) / 1000;

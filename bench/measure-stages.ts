@@ -4,8 +4,9 @@ import type { AddedKeys } from '../functions/added-keys.ts';
 import { driftOf } from '../functions/drift.ts';
 import type { EventTypes } from '../functions/event-types/event-type.ts';
 import { loadEventTypes } from '../functions/event-types/load.ts';
-import type { Step } from '../functions/message.ts';
+import type { FlowcoreEvent, Step } from '../functions/message.ts';
 import {
+  type BatchSize,
   batchBody,
   EMPTY_BATCH,
   fits,
@@ -65,7 +66,7 @@ function stagesOn(mix: MixName, types: EventTypes): readonly (readonly [string, 
   const now = new Date();
   const bodies = samplesOf(mix, now.getTime())
     .slice(0, EVENTS)
-    .map((sample, id): unknown => JSON.parse(pushBody(sample, id, now.toISOString())));
+    .map((sample, id): unknown => JSON.parse(pushBody(sample, 1, id, now.toISOString())));
   const messages = bodies.map((body) => {
     const message = envelope(body, '/');
     if ('problem' in message) throw new Error(message.problem);
@@ -74,7 +75,6 @@ function stagesOn(mix: MixName, types: EventTypes): readonly (readonly [string, 
   const events = messages.flatMap((message) => nextOf(decode(message)).map(({ step }) => nextOf(step)));
   const identified = events.map((event) => nextOf(identify(event, types, EVENT_TYPE_ATTRIBUTE)));
   const rewritten = identified.map((event) => nextOf(rewrite(event, KEYS)));
-  const entries = rewritten.map((event) => ({ event }));
   return [
     ['envelope', () => each(bodies, (body) => envelope(body, '/'))],
     ['decode', () => each(messages, decode)],
@@ -83,16 +83,23 @@ function stagesOn(mix: MixName, types: EventTypes): readonly (readonly [string, 
     ['validate', () => each(identified, validate)],
     ['drift', () => each(identified, driftOf)],
     ['rewrite', () => each(identified, (event) => rewrite(event, KEYS))],
+    ...batchStages(rewritten),
+  ];
+}
+
+/** What the batcher decides for each event, and what is made of them once they leave. */
+function batchStages(events: readonly FlowcoreEvent[]): readonly (readonly [string, () => void])[] {
+  const entries = events.map((event) => ({ event }));
+  const place = (size: BatchSize, event: FlowcoreEvent): BatchSize => {
+    kept = partitionOf(event);
+    const larger = withEvent(size, event.bytes);
+    return fits(larger, LIMITS) && !isFull(larger, LIMITS) ? larger : EMPTY_BATCH;
+  };
+  return [
     [
       'batch placement',
       () => {
-        let size = EMPTY_BATCH;
-        for (const event of rewritten) {
-          kept = partitionOf(event);
-          const larger = withEvent(size, event.bytes);
-          size = fits(larger, LIMITS) && !isFull(larger, LIMITS) ? larger : EMPTY_BATCH;
-        }
-        kept = size;
+        kept = events.reduce(place, EMPTY_BATCH);
       },
     ],
     [

@@ -75,7 +75,6 @@ function scenarioTable(scenario: Scenario, results: readonly Result[]): string {
 function rowOf({ contender, full, half, peakRssMib, disqualification }: Result): readonly string[] {
   const spread = (rounds: readonly Measured[], figure: (round: Measured) => number): string =>
     formatSpread(spreadOf(rounds.map(figure)));
-  const repeated = full.concat(half).reduce((sum, round) => sum + round.repeated, 0);
   return [
     contender,
     spread(full, ({ eventsPerSecond }) => eventsPerSecond) + (isLoadBound(full) ? ' *' : ''),
@@ -87,8 +86,21 @@ function rowOf({ contender, full, half, peakRssMib, disqualification }: Result):
     formatNumber(peakRssMib),
     spread(full, ({ requestsPerThousand }) => requestsPerThousand),
     spread(full, ({ bytesPerEvent }) => bytesPerEvent),
-    disqualification ?? (repeated > 0 ? `complete, ${repeated} events twice` : 'complete'),
+    disqualification ?? completeness([...full, ...half]),
   ];
+}
+
+/** Everything arrived; how much of it came more than once. */
+function completeness(rounds: readonly Measured[]): string {
+  const sum = (figure: (round: Measured) => number) =>
+    rounds.reduce((total, round) => total + figure(round), 0);
+  const redelivered = sum((round) => round.redelivered);
+  const repeated = sum((round) => round.repeated);
+  return [
+    'complete',
+    ...(redelivered > 0 ? [`${redelivered} redelivered`] : []),
+    ...(repeated > 0 ? [`${repeated} events twice`] : []),
+  ].join(', ');
 }
 
 /** The load generator had hardly a moment left: the contender could have done more. */

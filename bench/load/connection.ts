@@ -1,8 +1,9 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 
 /** A kept-alive HTTP/1.1 connection on which one request at a time is under way. */
 export interface Connection {
-  /** Sends a request as it stands; its status comes to `onAnswer`, 0 where the connection ended before. */
+  /** Sends a request as it stands; its status comes to `onAnswer`, 0 where the connection ended before; the next opens anew. */
   send(request: string): void;
   close(): void;
 }
@@ -12,35 +13,39 @@ export interface Connection {
  * answers to a push need, and says so when it meets more.
  */
 export async function openConnection(port: number, onAnswer: (status: number) => void): Promise<Connection> {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  const { promise: opened, resolve, reject } = Promise.withResolvers<void>();
-  let received = '';
   let isWaiting = false;
   const answered = (status: number): void => {
     if (!isWaiting) return;
     isWaiting = false;
     onAnswer(status);
   };
+  let socket = openSocket(port, answered);
+  await once(socket, 'connect');
+  return {
+    send(request) {
+      isWaiting = true;
+      if (!socket.writable) socket = openSocket(port, answered);
+      socket.write(request, 'latin1');
+    },
+    close: () => socket.destroy(),
+  };
+}
+
+function openSocket(port: number, onAnswer: (status: number) => void): Socket {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  let received = '';
   socket.setEncoding('latin1');
-  socket.once('connect', resolve);
-  socket.on('error', reject);
-  socket.on('close', () => answered(0));
+  // Its closing tells, with or without an error.
+  socket.on('error', () => {});
+  socket.on('close', () => onAnswer(0));
   socket.on('data', (text: string) => {
     received += text;
     const answer = readAnswer(received);
     if (answer === undefined) return;
     received = received.slice(answer.length);
-    answered(answer.status);
+    onAnswer(answer.status);
   });
-  await opened;
-  return {
-    send(request) {
-      isWaiting = true;
-      if (socket.writable) socket.write(request, 'latin1');
-      else setImmediate(answered, 0);
-    },
-    close: () => socket.destroy(),
-  };
+  return socket;
 }
 
 /** The first answer in a text: its status, and how many characters it takes; undefined while it is unfinished. */

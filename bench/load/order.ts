@@ -5,11 +5,13 @@ import type { Driven, DriveOptions } from './drive.ts';
 export interface LoadOrder
   extends Pick<DriveOptions, 'port' | 'pid' | 'connections' | 'durationMs' | 'rate'> {
   readonly mix: MixName;
+  /** Number of this run: its events have no others' ids. */
+  readonly run: number;
 }
 
 /** What came of it. */
 export interface LoadReport extends Driven {
-  /** Answers that were no acknowledgement, by status; 0 where there was none. */
+  /** Last answers that were no acknowledgement, by status; 0 where there was none. */
   readonly refused: Readonly<Record<number, number>>;
   /** Events sent: their numbers are those below. */
   readonly sent: number;

@@ -14,7 +14,7 @@ const SUBSCRIPTION = 'projects/bench/subscriptions/everflow-events-ingest';
 const MESSAGE_ID_DIGITS = 16;
 
 /** Makes pushes of a mix without end, each of other events, in Pub/Sub's wrapped form and with its headers. */
-export function createPushes(samples: readonly Sample[], publishTime: string): () => Push {
+export function createPushes(samples: readonly Sample[], run: number, publishTime: string): () => Push {
   let nextId = 0;
   let made = 0;
   return () => {
@@ -23,12 +23,11 @@ export function createPushes(samples: readonly Sample[], publishTime: string): (
     made += 1;
     const firstId = nextId;
     nextId += sample.events;
-    return { bytes: requestOf(sample, firstId, publishTime), firstId, events: sample.events };
+    return { bytes: requestOf(pushBody(sample, run, firstId, publishTime)), firstId, events: sample.events };
   };
 }
 
-function requestOf(sample: Sample, firstId: number, publishTime: string): string {
-  const body = pushBody(sample, firstId, publishTime);
+function requestOf(body: string): string {
   return (
     'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nUser-Agent: CloudPubSub-Google\r\n' +
     `Accept: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
@@ -36,9 +35,14 @@ function requestOf(sample: Sample, firstId: number, publishTime: string): string
 }
 
 /** The body of a push, ASCII only. https://cloud.google.com/pubsub/docs/push#receive_push */
-export function pushBody({ template, attributes }: Sample, firstId: number, publishTime: string): string {
-  const data = Buffer.from(fillIn(template, firstId)).toString('base64');
-  const id = String(firstId + 1).padStart(MESSAGE_ID_DIGITS, '7');
+export function pushBody(
+  { template, attributes }: Sample,
+  run: number,
+  firstId: number,
+  publishTime: string,
+): string {
+  const data = Buffer.from(fillIn(template, run, firstId)).toString('base64');
+  const id = String(run * 1e9 + firstId).padStart(MESSAGE_ID_DIGITS, '7');
   return (
     `{"message":{"attributes":${JSON.stringify(attributes)},"data":"${data}","messageId":"${id}",` +
     `"message_id":"${id}","publishTime":"${publishTime}","publish_time":"${publishTime}"},` +

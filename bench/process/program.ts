@@ -25,6 +25,8 @@ const FRAMEWORK = 'node_modules/@google-cloud/functions-framework/build/src/main
 const LOOPBACK_ONLY = './test/support/loopback-only.ts';
 /** Cloud Run's own patience is 10 seconds. */
 const END_WITHIN_MS = 10_000;
+/** Characters of its standard error that are kept, its last. */
+const MOST_PROBLEMS = 4000;
 
 /** Arguments that start a function by the functions-framework's own main program, as Cloud Run does. */
 export const frameworkArgs =
@@ -41,15 +43,19 @@ export async function startProgram({ args, env }: ProgramOptions): Promise<Progr
   const child = spawn(process.execPath, args(port), {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  if (child.stdout === null) throw new Error('a contender has no output');
+  if (child.stdout === null || child.stderr === null) throw new Error('a contender has no output');
   const exited = once(child, 'exit');
   const { promise: listening, resolve } = Promise.withResolvers<void>();
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (line.startsWith('URL:')) resolve();
   });
-  await Promise.race([listening, exited.then(() => failed(args(port)))]);
+  let problems = '';
+  child.stderr.on('data', (text) => {
+    problems = `${problems}${text}`.slice(-MOST_PROBLEMS);
+  });
+  await Promise.race([listening, exited.then(() => failed(args(port), problems))]);
   return {
     child,
     pid: pidOf(child),
@@ -63,8 +69,8 @@ export async function startProgram({ args, env }: ProgramOptions): Promise<Progr
   };
 }
 
-function failed(args: readonly string[]): never {
-  throw new Error(`node ${args.join(' ')} ended before it listened; what it said stands above`);
+function failed(args: readonly string[], problems: string): never {
+  throw new Error(`node ${args.join(' ')} ended before it listened:\n${problems}`);
 }
 
 async function freePort(): Promise<number> {

@@ -1,9 +1,7 @@
 /** What the sink is told. */
 export type SinkOrder =
-  /** Where it listens. */
-  | { readonly kind: 'port' }
-  /** Forget what came so far, and answer after this many milliseconds from now on. */
-  | { readonly kind: 'reset'; readonly latencyMs: number }
+  /** Forget what came so far; count events of this run, and answer after this many milliseconds, from now on. */
+  | { readonly kind: 'reset'; readonly run: number; readonly latencyMs: number }
   /** Tell what came since. */
   | { readonly kind: 'report' };
 

@@ -11,6 +11,7 @@ import { readRequest } from './read-request.ts';
  * A Flowcore that only counts: it answers as the documented service does, after a given time, and keeps nothing.
  * The embedded one of local/ checks and stores every event, which costs more than some contenders.
  */
+let run = 0;
 let latencyMs = 0;
 let requests = 0;
 let files = 0;
@@ -21,7 +22,7 @@ let readByClosed = 0;
 
 const server = createServer({ keepAliveTimeout: 75_000 }, async (request, response) => {
   requests += 1;
-  const content = await readRequest(request);
+  const content = await readRequest(request, run);
   const { status, body } = answerOf(content);
   if (content.kind === 'file') files += 1;
   else if (status === 200) content.ids.forEach(received.add);
@@ -43,6 +44,7 @@ const readSoFar = (): number => [...sockets].reduce((sum, { bytesRead }) => sum 
 
 serve<SinkOrder, SinkReport>((order) => {
   if (order.kind === 'reset') {
+    run = order.run;
     latencyMs = order.latencyMs;
     requests = 0;
     files = 0;

@@ -12,13 +12,13 @@ export type Content =
   /** A multipart form; the checksum is that of its file. */
   | { readonly kind: 'file'; readonly checksum: string };
 
-/** Reads a request to its end. */
-export async function readRequest(request: IncomingMessage): Promise<Content> {
+/** Reads a request to its end; events of other runs do not count. */
+export async function readRequest(request: IncomingMessage, run: number): Promise<Content> {
   if (request.headers['content-type']?.startsWith('multipart/')) return readFile(request);
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = unpacked(Buffer.concat(chunks), request.headers['content-encoding']);
-  const ids = readIds(body);
+  const ids = readIds(body, run);
   const isBatch = request.url?.startsWith('/events/') ?? false;
   return isBatch ? { kind: 'events', ids } : { kind: 'event', bytes: body.length, ids };
 }

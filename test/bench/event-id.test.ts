@@ -15,8 +15,8 @@ describe('numbers of events', () => {
     ['an array', array, 2],
   ] as const) {
     it(`come back from ${name}`, () => {
-      const filled = fillIn(templateOf(text, events) as Template, 41);
-      expect(readIds(Buffer.from(filled))).to.deep.equal(events === 1 ? [41] : [41, 42]);
+      const filled = fillIn(templateOf(text, events) as Template, 7, 41);
+      expect(readIds(Buffer.from(filled), 7)).to.deep.equal(events === 1 ? [41] : [41, 42]);
       expect(filled).to.have.lengthOf(text.length);
       expect(JSON.parse(filled)).to.have.keys(Object.keys(JSON.parse(text)));
     });
@@ -27,8 +27,10 @@ describe('numbers of events', () => {
     expect(templateOf(array, 3)).to.equal(undefined);
   });
 
-  it('are not read from ids of others', () => {
-    expect(readIds(Buffer.from(`[${single},{"transaction_id":7}]`))).to.deep.equal([]);
+  it('are not read from ids of others, nor of other runs', () => {
+    expect(readIds(Buffer.from(`[${single},{"transaction_id":7}]`), 7)).to.deep.equal([]);
+    const filled = fillIn(templateOf(single, 1) as Template, 17, 41);
+    expect(readIds(Buffer.from(filled), 7)).to.deep.equal([]);
   });
 
   it('are counted however large they grow', () => {

@@ -12,6 +12,8 @@ const round = (part: Partial<Measured>): Measured => ({
   skipped: 0,
   lost: 0,
   repeated: 0,
+  redelivered: 0,
+  refused: {},
   requestsPerSecond: 1000,
   eventsPerSecond: 1000,
   cpuMicrosPerEvent: 100,
