@@ -59,7 +59,7 @@ export const SCENARIOS: readonly Scenario[] = [
 /** What a quick run needs for the targets that it can judge. */
 export const QUICK_SCENARIOS: readonly Scenario[] = [
   BASE,
-  { ...BASE, group: 'concurrency', connections: 1, contenders: ['framework no-op', 'Sluice'] },
+  { ...BASE, group: 'concurrency', connections: 1, contenders: delivering },
   { ...BASE, group: 'latency', latencyMs: 50, contenders: ['Sluice'] },
 ];
 
