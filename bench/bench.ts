@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFlags } from './flags.ts';
-import { measureFlatness } from './flatness.ts';
+import { A_MILLION, measureFlatness } from './flatness.ts';
 import { describeMachine } from './machine.ts';
 import { ALL_FILES, FEW_FILES, measureOverflow } from './measure-overflow.ts';
 import { measureProfile } from './measure-profile.ts';
@@ -33,7 +33,9 @@ async function run(): Promise<Report> {
   const machine = describeMachine();
   const results = await runScenarios();
   const flatness =
-    !isQuick && isWanted('flat') ? await told('a million events', measureFlatness(bench)) : undefined;
+    !isQuick && isWanted('flat')
+      ? await told('a million events', measureFlatness(bench, A_MILLION))
+      : undefined;
   const profile =
     !isQuick && isWanted('profile') ? await told('profile', measureProfile(bench, 8000)) : undefined;
   const stages = isWanted('stages') ? await told('stages', measureStages(isQuick ? 100 : 500)) : [];
@@ -48,6 +50,7 @@ async function runScenarios(): Promise<readonly Result[]> {
   const all = isQuick && flags.isUnchosen ? QUICK_SCENARIOS : SCENARIOS;
   for (const scenario of all.filter(({ group }) => isWanted(group))) {
     const contenders = scenario.contenders.filter(flags.isContending);
+    if (contenders.length === 0) continue;
     const chosen = { ...scenario, contenders };
     results.push(...(await told(titleOf(chosen), runScenario(bench, chosen, isQuick ? QUICK : THOROUGH))));
   }

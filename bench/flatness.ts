@@ -23,11 +23,12 @@ export interface Window {
 }
 
 const WARM_UP_EVENTS = 50_000;
-const LAST_EVENT = 1_000_000;
+/** Few enough for a run of minutes, enough that a leak of 100 bytes per event shows. */
+export const A_MILLION = 1_000_000;
 const WINDOW_MS = 8000;
 
-/** Drives Sluice from 50,000 to 1,000,000 events. */
-export async function measureFlatness(bench: Bench): Promise<Flatness> {
+/** Drives Sluice from 50,000 events to so many. */
+export async function measureFlatness(bench: Bench, lastEvent: number): Promise<Flatness> {
   const { port: sinkPort } = await bench.sink.ask({ kind: 'report' });
   const nodeArgs = ['--expose-gc', '--import', './bench/process/tell-heap.ts'];
   const program = await startProgram(
@@ -38,7 +39,7 @@ export async function measureFlatness(bench: Bench): Promise<Flatness> {
     const { mix, connections, latencyMs } = BASE;
     const order = { port, pid, mix, connections, durationMs: WINDOW_MS };
     const windows: Window[] = [];
-    for (let events = 0; events < LAST_EVENT; ) {
+    for (let events = 0; events < lastEvent; ) {
       const { acknowledged, cpuMicrosPerEvent } = await measure(bench, order, latencyMs);
       const isWarm = events >= WARM_UP_EVENTS;
       events += acknowledged;
