@@ -1,0 +1,85 @@
+import { DEFAULT_HEAP_MIB } from '../infra/sizing.ts';
+import { deployedSource } from './deployed-source.ts';
+import { frameworkArgs, type ProgramOptions } from './process/program.ts';
+
+/** Who is measured: two that deliver nothing, and show what the host costs; two that deliver. */
+export const contenderNames = ['bare node:http', 'framework no-op', 'naive function', 'Sluice'] as const;
+export type ContenderName = (typeof contenderNames)[number];
+
+/** Where a contender finds what it sends to, and how it is set. */
+export interface Surroundings {
+  readonly sinkPort: number;
+  readonly compression: 'none' | 'gzip';
+  /** Where oversized events are staged and announced; absent where there are none. */
+  readonly stores: { readonly pubsubHost: string; readonly storageUrl: string } | undefined;
+  /** Arguments of node itself. */
+  readonly nodeArgs?: readonly string[];
+  /** What of Sluice is started, where it is not what is deployed. */
+  readonly source?: string;
+}
+
+/** The linger of Sluice's batches, its own default, in milliseconds. */
+export const LINGER_MS = 15;
+
+/** Whether every event that it acknowledges must reach the sink. */
+export const delivers = (name: ContenderName): boolean => name === 'naive function' || name === 'Sluice';
+
+/** The heap of a deployed instance, for all: a collector that has more room works less. */
+const DEPLOYED = { NODE_OPTIONS: `--max-old-space-size=${DEFAULT_HEAP_MIB}` };
+
+/** How a contender is started. */
+export function programOf(name: ContenderName, surroundings: Surroundings): ProgramOptions {
+  switch (name) {
+    case 'bare node:http':
+      return { args: (port) => ['bench/contenders/bare.ts', String(port)], env: DEPLOYED };
+    case 'framework no-op':
+      return { args: frameworkArgs('bench/contenders/no-op.ts', 'no-op'), env: DEPLOYED };
+    case 'naive function':
+      return { args: frameworkArgs('bench/contenders/naive.ts', 'naive'), env: sinkSettings(surroundings) };
+    case 'Sluice':
+      return sluice('ingest', surroundings);
+  }
+}
+
+/** How one of Sluice's functions is started. */
+export const sluice = (target: 'ingest' | 'overflow', surroundings: Surroundings): ProgramOptions => ({
+  args: frameworkArgs(surroundings.source ?? deployedSource(), target, surroundings.nodeArgs),
+  env: sluiceSettings(surroundings),
+});
+
+const sinkSettings = ({ sinkPort }: Surroundings) => ({
+  ...DEPLOYED,
+  FLOWCORE_URL: `http://127.0.0.1:${sinkPort}`,
+  FLOWCORE_API_KEY: 'bench-key',
+});
+
+/** Nothing listens there. */
+const NO_STORES = { pubsubHost: '127.0.0.1:9', storageUrl: 'http://127.0.0.1:9' };
+/** Project, topics and bucket. */
+export const places = {
+  project: 'bench',
+  bucket: 'bench-staging',
+  staged: 'staged',
+  quarantine: 'quarantine',
+};
+
+function sluiceSettings(surroundings: Surroundings): Record<string, string> {
+  const { compression, stores = NO_STORES } = surroundings;
+  return {
+    ...sinkSettings(surroundings),
+    FLOWCORE_TENANT: 'tenant',
+    FLOWCORE_DATA_CORE: 'data-core',
+    FLOWCORE_DIALECT: 'webhook',
+    FLOWCORE_COMPRESSION: compression,
+    GOOGLE_CLOUD_PROJECT: places.project,
+    STAGING_BUCKET: places.bucket,
+    STAGED_TOPIC: places.staged,
+    QUARANTINE_TOPIC: places.quarantine,
+    PUSH_AUTH: 'none',
+    BATCH_LINGER_MS: String(LINGER_MS),
+    EVENT_TYPE_ATTRIBUTE: 'event_type',
+    PUBSUB_EMULATOR_HOST: stores.pubsubHost,
+    STORAGE_EMULATOR_HOST: stores.storageUrl,
+    METADATA_SERVER_DETECTION: 'none',
+  };
+}

@@ -1,0 +1,6 @@
+/** What a stage costs per event, in nanoseconds. */
+export interface StageCost {
+  readonly stage: string;
+  readonly smallNs: number;
+  readonly longNs: number;
+}
