@@ -191,7 +191,7 @@ describe('the batcher, verdicts', () => {
     add('ab');
     await turn();
     await request(0).answer(SIZE);
-    await request(1).answer(misconfigured('host', 'HTTP 401'));
+    await request(1).answer(misconfigured('destination', 'HTTP 405'));
     expect(requests).to.have.length(2);
     expect(Object.fromEntries(outcomes)).to.deep.equal({ a: 'misconfigured', b: 'misconfigured' });
   });
