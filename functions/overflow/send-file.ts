@@ -2,7 +2,6 @@ import type { Readable } from 'node:stream';
 import type { Consequence } from '../flowcore/consequence.ts';
 import type { FileToSend, FlowcoreClient } from './file-to-send.ts';
 import { sendChunks } from './send-chunks.ts';
-import { sendMultipart } from './send-multipart.ts';
 import { PAUSED, TOO_LATE } from './upload-request.ts';
 
 /** Sends one file by `deadlineMs` (absolute); throws when the object cannot be read by then. */
@@ -12,6 +11,9 @@ export type SendFile = (file: FileToSend, deadlineMs: number) => Promise<Consequ
 export function createSendFile(flowcore: FlowcoreClient): SendFile {
   const { file: route } = flowcore.account.dialect.routes;
   return async (file, deadlineMs) => {
+    // Loaded when first needed, for its packages would make every start of `ingest` slower; and before the object is
+    // opened, whose errors must find a listener.
+    const { sendMultipart } = await import('./send-multipart.ts');
     const remainingMs = deadlineMs - flowcore.clock.now();
     if (remainingMs <= 0) return TOO_LATE;
     // An upload is not worth waiting for with an open request: the announcement comes again.
