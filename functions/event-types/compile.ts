@@ -19,6 +19,7 @@ export function createCompilers({ keepsSource = false } = {}): Compilers {
     ownProperties: true,
     logger: false,
     code: { source: keepsSource },
+    messages: !keepsSource,
   } as const;
   const create = (allErrors: boolean) => new Ajv2020({ ...options, allErrors, keywords: ['flowcore'] });
   return { first: create(false), all: create(true) };
