@@ -25,13 +25,12 @@ export interface BundledCode {
  * is the module that brings the event types.
  */
 export async function bundleCode(root: string, eventTypes: string): Promise<BundledCode> {
-  const standIns = join(import.meta.dirname, 'stand-ins.ts');
   const own = await bundle(root, {
     entryPoints: [{ in: 'functions/index.ts', out: 'index' }],
     external: [...INSTALLED],
     // The package's CommonJS files find each other at run time, in a way that no bundler can follow.
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-    inject: [standIns],
+    inject: ['infra/bundle/stand-ins.ts'],
     define: { FormData: 'FormDataStandIn', 'Intl.ListFormat': 'ListFormatStandIn' },
     plugins: [apart, replacing(join(root, 'functions/event-types/shipped.ts'), eventTypes)],
   });
