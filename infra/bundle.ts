@@ -1,23 +1,16 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BadSchemas } from '../functions/event-types/annotation.ts';
 import { buildDist } from './bundle/build-dist.ts';
-import { contentHash, type Files } from './bundle/content-hash.ts';
+import { contentHash } from './bundle/content-hash.ts';
+import { writeFolder } from './bundle/folder.ts';
 
 /** `npm run build`: writes `dist/`, which Cloud Run functions are built from, and tells its sizes and its hash. */
 async function main(): Promise<void> {
   const root = join(import.meta.dirname, '..');
   const { files } = await buildDist(root);
-  write(join(root, 'dist'), files);
+  writeFolder(join(root, 'dist'), files);
   for (const [name, { length }] of files) console.log(`${String(length).padStart(9)} dist/${name}`);
   console.log(`content hash ${contentHash(files)}`);
-}
-
-/** Writes a folder anew: what an earlier build left must not be deployed. */
-function write(folder: string, files: Files): void {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
-  for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
 }
 
 try {

@@ -1,7 +1,7 @@
 import type { AnnotatedSchema } from './annotation.ts';
 import { composeEventType, indexEventTypes } from './compose.ts';
 import type { EventTypes } from './event-type.ts';
-import { type Checks, createValidator } from './validator.ts';
+import { type Check, type Checks, createValidator } from './validator.ts';
 
 /** A file of `schemas/` that was checked and compiled by the build. */
 export interface PrecompiledSchema {
@@ -22,3 +22,14 @@ export const precompiledEventTypes = (schemas: readonly PrecompiledSchema[]): Ev
       }),
     ),
   );
+
+/** A check whose code is loaded when it is first used. */
+export function checkLater(load: () => Check): Check {
+  const check: Check = (value) => {
+    const loaded = load();
+    const isAccepted = loaded(value);
+    check.errors = loaded.errors ?? null;
+    return isAccepted;
+  };
+  return check;
+}

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Consequence } from '../flowcore/consequence.ts';
 import type { FileToSend, FlowcoreClient } from './file-to-send.ts';
 import { sendChunks } from './send-chunks.ts';
+import { sendMultipart } from './send-multipart.ts';
 import { PAUSED, TOO_LATE } from './upload-request.ts';
 
 /** Sends one file by `deadlineMs` (absolute); throws when the object cannot be read by then. */
@@ -11,9 +12,10 @@ export type SendFile = (file: FileToSend, deadlineMs: number) => Promise<Consequ
 export function createSendFile(flowcore: FlowcoreClient): SendFile {
   const { file: route } = flowcore.account.dialect.routes;
   return async (file, deadlineMs) => {
-    // Loaded when first needed, for its packages would make every start of `ingest` slower; and before the object is
-    // opened, whose errors must find a listener.
-    const { sendMultipart } = await import('./send-multipart.ts');
+    // Loaded when first needed, not at every start of `ingest`; and before the object is opened, whose errors must
+    // find a listener at once.
+    const multipart =
+      route === undefined ? undefined : { route, FormData: (await import('form-data')).default };
     const remainingMs = deadlineMs - flowcore.clock.now();
     if (remainingMs <= 0) return TOO_LATE;
     // An upload is not worth waiting for with an open request: the announcement comes again.
@@ -23,9 +25,9 @@ export function createSendFile(flowcore: FlowcoreClient): SendFile {
     const content = file.content();
     const stop = flowcore.clock.after(remainingMs, () => content.destroy(new Error('the deadline passed')));
     try {
-      return await (route === undefined
+      return await (multipart === undefined
         ? sendChunks(flowcore, file, content, deadlineMs)
-        : sendMultipart(flowcore, route, file, content, deadlineMs));
+        : sendMultipart(flowcore, multipart, file, content, deadlineMs));
     } finally {
       admission.end();
       stop();

@@ -1,53 +1,60 @@
 import { dirname, join, relative } from 'node:path';
-import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import type { Files } from './content-hash.ts';
+import { ALL_CHECKS, type Precompiled } from './precompile.ts';
 
 /** The packages that are not bundled but installed beside the bundle: the one that starts it. */
 export const INSTALLED: readonly string[] = ['@google-cloud/functions-framework'];
 
 /**
- * Packages with a file of their own, which is read when a client is first needed: they are four fifths of the code,
- * and V8 would take as long to parse them as all else takes to start. Each must be imported dynamically.
+ * Packages with a file of their own, which is read when they are first needed: they are nine tenths of the code, and
+ * V8 would take as long to parse them as all else takes to start. Each must be imported dynamically.
  */
 const APART: Readonly<Record<string, string>> = {
   '@google-cloud/pubsub': 'pubsub',
   '@google-cloud/storage': 'storage',
   'google-auth-library': 'google-auth',
+  'form-data': 'form-data',
 };
 
-/** The files of a bundle by name, and what they are made of. */
+const SHIPPED = 'functions/event-types/shipped.ts';
+
+/** The files of a bundle, and the files that they are made of. */
 export interface BundledCode {
-  readonly files: ReadonlyMap<string, Uint8Array>;
-  readonly metafile: Pick<Metafile, 'inputs' | 'outputs'>;
+  readonly files: Files;
+  /** Paths relative to the project. */
+  readonly inputs: ReadonlySet<string>;
 }
 
 /**
- * Bundles functions/index.ts of the project in `root`, whose packages may lie elsewhere behind a link; `eventTypes`
- * is the module that brings the event types.
+ * Bundles functions/index.ts of the project in `root`, whose packages may lie elsewhere behind a link, with event
+ * types that are compiled already.
  */
-export async function bundleCode(root: string, eventTypes: string): Promise<BundledCode> {
-  const own = await bundle(root, {
-    entryPoints: [{ in: 'functions/index.ts', out: 'index' }],
-    external: [...INSTALLED],
-    // The package's CommonJS files find each other at run time, in a way that no bundler can follow.
-    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-    inject: ['infra/bundle/stand-ins.ts'],
-    define: { FormData: 'FormDataStandIn', 'Intl.ListFormat': 'ListFormatStandIn' },
-    plugins: [apart, replacing(join(root, 'functions/event-types/shipped.ts'), eventTypes)],
-  });
-  const clients = await bundle(root, {
-    entryPoints: Object.entries(APART).map(([name, out]) => ({ in: name, out })),
-  });
+export async function bundleCode(root: string, { shipped, allChecks }: Precompiled): Promise<BundledCode> {
+  const parts = [
+    await bundle(root, {
+      entryPoints: [{ in: 'functions/index.ts', out: 'index' }],
+      external: [...INSTALLED, `./${ALL_CHECKS}.cjs`],
+      // The package's CommonJS files find each other at run time, in a way that no bundler can follow.
+      alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+      inject: ['infra/bundle/stand-ins.ts'],
+      define: { FormData: 'FormDataStandIn', 'Intl.ListFormat': 'ListFormatStandIn' },
+      plugins: [apart, replacing(join(root, SHIPPED), shipped)],
+    }),
+    await bundle(root, {
+      entryPoints: [{ in: SHIPPED, out: ALL_CHECKS }],
+      plugins: [replacing(join(root, SHIPPED), allChecks)],
+    }),
+    await bundle(root, { entryPoints: Object.entries(APART).map(([name, out]) => ({ in: name, out })) }),
+  ];
   return {
-    files: new Map([...own.files, ...clients.files]),
-    metafile: {
-      inputs: { ...own.metafile.inputs, ...clients.metafile.inputs },
-      outputs: { ...own.metafile.outputs, ...clients.metafile.outputs },
-    },
+    files: new Map(parts.flatMap(({ files }) => [...files])),
+    inputs: new Set(parts.flatMap(({ inputs }) => [...inputs])),
   };
 }
 
 async function bundle(root: string, options: BuildOptions): Promise<BundledCode> {
-  const { outputFiles = [], metafile = { inputs: {}, outputs: {} } } = await build({
+  const { outputFiles, metafile } = await build({
     ...options,
     absWorkingDir: root,
     outdir: root,
@@ -69,10 +76,8 @@ async function bundle(root: string, options: BuildOptions): Promise<BundledCode>
     metafile: true,
     logLevel: 'silent',
   });
-  return {
-    files: new Map(outputFiles.map(({ path, contents }) => [relative(root, path), contents])),
-    metafile,
-  };
+  const files = outputFiles.map(({ path, contents }) => [relative(root, path), contents] as const);
+  return { files: new Map(files), inputs: new Set(Object.keys(metafile.inputs)) };
 }
 
 const apart: Plugin = {

@@ -8,34 +8,52 @@ import { loadEventTypes } from '../../functions/event-types/load.ts';
 import { readSchemaFiles } from '../../functions/event-types/read-files.ts';
 import { createValidator } from '../../functions/event-types/validator.ts';
 
+/** Name of the bundle's file that holds the checks which list all violations. */
+export const ALL_CHECKS = 'all-checks';
+
+/** The event types of a `schemas/` folder as source text of modules. */
+export interface Precompiled {
+  /** Takes the place of functions/event-types/shipped.ts; requires the other when an event violates its schema. */
+  readonly shipped: string;
+  /** The checks that list all violations: half of the code, which most instances never need. */
+  readonly allChecks: string;
+}
+
 /**
- * The module that takes the place of functions/event-types/shipped.ts in the bundle: the files of `schemas/` with
- * the code that ajv makes of them. Throws what the start throws when a file is not sound.
+ * Compiles the files of a `schemas/` folder to code that needs no ajv. Throws what the start throws when they are
+ * not sound.
  */
-export function precompile(folder: string): string {
+export function precompile(folder: string): Precompiled {
   // All checks of the start, with all its messages. What it compiles cannot be written to a file.
   loadEventTypes(folder);
   const compilers = createCompilers({ keepsSource: true });
-  const lines = ["import { precompiledEventTypes } from './precompiled.ts';"];
-  // On the module's own level, because V8 parses what lies in a function twice.
-  const declare = (compiler: Ajv2020, check: ValidateFunction): string => {
-    const name = `check${lines.length}`;
-    // ajv writes a CommonJS module; its `require` is left to the bundler.
-    const source = standaloneCode.default(compiler, check);
-    lines.push(`const ${name} = ((module) => { ${source}\nreturn module.exports; })({ exports: {} });`);
-    return name;
-  };
+  const firstChecks: string[] = [];
+  const allChecks: string[] = [];
   const schemas = readSchemaFiles(folder, []).map(({ content }) => {
     if (!isAnnotated(content)) throw new Error('a schema changed while it was being compiled: build again');
     const checks: string[] = [];
     composeEventType(content, (pointer, part) => {
       const { first, all } = compile(compilers, part);
-      const names = `first: ${declare(compilers.first, first)}, all: ${declare(compilers.all, all)}`;
-      checks.push(`${JSON.stringify(pointer)}: { ${names} }`);
+      const name = `check${firstChecks.length}`;
+      firstChecks.push(`const ${name} = ${expressionOf(compilers.first, first)};`);
+      allChecks.push(`exports.${name} = ${expressionOf(compilers.all, all)};`);
+      const later = `checkLater(() => require('./${ALL_CHECKS}.cjs').${name})`;
+      checks.push(`${JSON.stringify(pointer)}: { first: ${name}, all: ${later} }`);
       return createValidator(part, { first, all });
     });
     return `{ schema: ${JSON.stringify(content)}, checks: { ${checks.join(', ')} } },`;
   });
-  const list = ['export const shippedEventTypes = () => precompiledEventTypes([', ...schemas, ']);', ''];
-  return [...lines, ...list].join('\n');
+  return {
+    shipped: [
+      "import { checkLater, precompiledEventTypes } from './precompiled.ts';",
+      // On the module's own level, because V8 parses what lies in a function twice.
+      ...firstChecks,
+      `export const shippedEventTypes = () => precompiledEventTypes([${schemas.join('\n')}]);`,
+    ].join('\n'),
+    allChecks: allChecks.join('\n'),
+  };
 }
+
+/** ajv writes a CommonJS module; its `require` is left to the bundler. */
+const expressionOf = (compiler: Ajv2020, check: ValidateFunction): string =>
+  `((module) => { ${standaloneCode.default(compiler, check)}\nreturn module.exports; })({ exports: {} })`;
