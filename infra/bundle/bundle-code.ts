@@ -31,8 +31,8 @@ export interface BundledCode {
  * types that are compiled already.
  */
 export async function bundleCode(root: string, { shipped, allChecks }: Precompiled): Promise<BundledCode> {
-  const parts = [
-    await bundle(root, {
+  const parts = await Promise.all([
+    bundle(root, {
       entryPoints: [{ in: 'functions/index.ts', out: 'index' }],
       external: [...INSTALLED, `./${ALL_CHECKS}.cjs`],
       // The package's CommonJS files find each other at run time, in a way that no bundler can follow.
@@ -41,12 +41,12 @@ export async function bundleCode(root: string, { shipped, allChecks }: Precompil
       define: { FormData: 'FormDataStandIn', 'Intl.ListFormat': 'ListFormatStandIn' },
       plugins: [apart, replacing(join(root, SHIPPED), shipped)],
     }),
-    await bundle(root, {
+    bundle(root, {
       entryPoints: [{ in: SHIPPED, out: ALL_CHECKS }],
       plugins: [replacing(join(root, SHIPPED), allChecks)],
     }),
-    await bundle(root, { entryPoints: Object.entries(APART).map(([name, out]) => ({ in: name, out })) }),
-  ];
+    bundle(root, { entryPoints: Object.entries(APART).map(([name, out]) => ({ in: name, out })) }),
+  ]);
   return {
     files: new Map(parts.flatMap(({ files }) => [...files])),
     inputs: new Set(parts.flatMap(({ inputs }) => [...inputs])),
