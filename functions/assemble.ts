@@ -52,9 +52,8 @@ export function assemble(surroundings: Surroundings): {
   const authorise = createAuthorise(config.pushAuth, surroundings.verifier);
   const shared = { ...config, authorise, clock, drain };
   const logs = { ingest: log.of('ingest'), overflow: log.of('overflow') };
-  // A process runs one of the two functions, so they share nothing that is learned.
-  const hostSeenBy = (name: keyof typeof logs) =>
-    createHost({ ...flowcore, clock, random, onEpisode: logEpisodes(logs[name]) });
+  // What is learned of Flowcore is learned by the process.
+  const host = createHost({ ...flowcore, clock, random, onEpisode: logEpisodes(log) });
 
   const announce = createPublish(pubsub, config.stagedTopic, config.messageBudgetMs);
   const ingest = createIngest({
@@ -62,7 +61,7 @@ export function assemble(surroundings: Surroundings): {
     types,
     account,
     client,
-    host: hostSeenBy('ingest'),
+    host,
     objects,
     quarantine,
     announce,
@@ -72,7 +71,7 @@ export function assemble(surroundings: Surroundings): {
     log: logs.ingest,
   });
   const { timeoutMs } = flowcore;
-  const sendFile = createSendFile({ client, account, timeoutMs, host: hostSeenBy('overflow'), clock });
+  const sendFile = createSendFile({ client, account, timeoutMs, host, clock, random });
   const upload = createUpload({
     objects,
     types,

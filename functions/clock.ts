@@ -9,6 +9,12 @@ export interface Clock {
   after(delayMs: number, run: () => void): () => void;
 }
 
+/** Resolves when `delayMs` milliseconds have passed. */
+export const passing = (clock: Pick<Clock, 'after'>, delayMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    clock.after(delayMs, resolve);
+  });
+
 export const systemClock: Clock = {
   // The machine's clock may be set while we run; a span of time must not notice.
   now: () => Math.floor(performance.timeOrigin + performance.now()),

@@ -51,6 +51,7 @@ export function createIngest(parts: IngestParts): Settle {
       client: parts.client,
       account: parts.account,
       compression: config.flowcore.compression,
+      clock,
       onCompressionRefused: (status) =>
         log.warn({ status }, 'Flowcore takes plain bodies only: set FLOWCORE_COMPRESSION to none'),
     }),

@@ -12,7 +12,7 @@ export function objectStream(download: Readable): Readable {
   };
   download.once('response', () => {
     // The client pipes the answer into its stream right after this event.
-    setImmediate(() => {
+    queueMicrotask(() => {
       isAnswered = true;
       if (content.destroyed) endDownload();
     });

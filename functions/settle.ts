@@ -109,6 +109,10 @@ async function deliver(
   parts: SettleParts,
 ): Promise<Fate> {
   const sent = size(event) === 'batch' ? await parts.send(event, deadlineMs) : undefined;
+  // The message has been nacked by then, and what is done for it now would be done twice.
+  if (parts.clock.now() >= deadlineMs && sent?.kind !== 'delivered') {
+    return { fate: 'retry', cause: 'the deadline passed before the event was settled' };
+  }
   const isOversized = sent === undefined || sent.kind === 'size';
   const consequence = isOversized ? await parts.overflow(event, deadlineMs) : sent;
   switch (consequence.kind) {

@@ -1,5 +1,4 @@
 import type { Destination } from '../event-types/event-type.ts';
-import type { Admission } from '../flowcore/circuits.ts';
 import type { Consequence } from '../flowcore/consequence.ts';
 import type { FlowcoreEvent } from '../message.ts';
 import {
@@ -29,17 +28,14 @@ interface Partition {
   waiting: Entry[];
   size: BatchSize;
   inFlight: number;
-  /** Set while a probe of the way to Flowcore waits to leave: what joins it rides along. */
-  probe: Extract<Admission, { isAdmitted: true }> | undefined;
   /** Cancels the planned departure of what is waiting. */
   cancel: (() => void) | undefined;
 }
 
-const nothingWaiting = (): Pick<Partition, 'waiting' | 'size' | 'cancel' | 'probe'> => ({
+const nothingWaiting = (): Pick<Partition, 'waiting' | 'size' | 'cancel'> => ({
   waiting: [],
   size: EMPTY_BATCH,
   cancel: undefined,
-  probe: undefined,
 });
 
 /**
@@ -63,29 +59,27 @@ export function createBatcher(options: BatcherOptions): Send {
   };
 
   /** Takes out what is waiting. */
-  const empty = (partition: Partition): Pick<Partition, 'waiting' | 'probe'> => {
-    const { waiting, probe } = partition;
+  const empty = (partition: Partition): readonly Entry[] => {
+    const { waiting } = partition;
     partition.cancel?.();
     overdue.delete(partition);
     Object.assign(partition, nothingWaiting());
-    return { waiting, probe };
+    return waiting;
   };
 
-  /** Asks whether anything can be sent there now; what must not leave is given back at once. */
-  const isAdmitted = (partition: Partition): boolean => {
-    if (partition.probe !== undefined) return true;
-    const admission = host.admit(partition.destination, partition.waiting.length);
-    if (!admission.isAdmitted) settleAll(empty(partition).waiting, admission.consequence);
-    else if (admission.isProbe) partition.probe = admission;
-    return admission.isAdmitted;
+  /** What must not be sent now is given back at once. */
+  const isRefused = (partition: Partition): boolean => {
+    const refusal = host.refusal(partition.destination, partition.waiting.length);
+    if (refusal !== undefined) settleAll(empty(partition), refusal);
+    return refusal !== undefined;
   };
 
   const depart = (partition: Partition): void => {
-    const { waiting, probe } = empty(partition);
-    if (waiting.length === 0) return;
+    const entries = empty(partition);
+    const endProbe = host.takeProbe(partition.destination);
     partition.inFlight += 1;
-    void sendBatch(waiting, options).finally(() => {
-      probe?.end();
+    void sendBatch(entries, options).finally(() => {
+      endProbe();
       partition.inFlight -= 1;
       if (partition.inFlight === 0) departInTurn(partition);
     });
@@ -98,7 +92,7 @@ export function createBatcher(options: BatcherOptions): Send {
 
   const serveOverdue = (): void => {
     for (const partition of overdue) {
-      if (isAdmitted(partition) && !host.isBusy(partition.destination)) depart(partition);
+      if (!isRefused(partition) && !host.isBusy(partition.destination)) depart(partition);
     }
   };
 
@@ -107,14 +101,17 @@ export function createBatcher(options: BatcherOptions): Send {
   /** What is full leaves to make room, but behind those whose turn it is: a hot partition must not starve them. */
   const departFull = (partition: Partition): void => {
     overdue.delete(partition);
-    for (const due of [...overdue, partition]) if (isAdmitted(due)) depart(due);
+    for (const due of [...overdue, partition]) if (!isRefused(due)) depart(due);
   };
 
   const plan = (partition: Partition): void => {
     if (isFull(partition.size, limits)) departFull(partition);
     else if (partition.cancel === undefined) {
       const delayMs = partition.inFlight === 0 ? 0 : options.lingerMs;
-      partition.cancel = clock.after(delayMs, () => departInTurn(partition));
+      partition.cancel = clock.after(delayMs, () => {
+        partition.cancel = undefined;
+        departInTurn(partition);
+      });
     }
   };
 

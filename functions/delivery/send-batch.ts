@@ -1,8 +1,8 @@
-import { type Consequence, misconfigured } from '../flowcore/consequence.ts';
+import { misconfigured } from '../flowcore/consequence.ts';
 import { partitionOf, sortedByEventTime } from '../stages/batch.ts';
-import { PROOF_WAIT_MS } from './acceptances.ts';
 import { type Entry, settleAll } from './entry.ts';
-import { type Complaint, LEAST_TIME_MS, type SendParts, sendSame } from './send-same.ts';
+import { prove, type Suspect, unproven } from './prove.ts';
+import { type Complaint, type SendParts, sendSame } from './send-same.ts';
 
 export interface SendBatchParts extends SendParts {
   /** Whether a batch that Flowcore finds at fault is taken apart. */
@@ -16,50 +16,58 @@ const REFUSED_ALONE_TO_BE_SURE = 8;
 
 /** What one batch and its parts have in common. */
 interface Trial {
+  /** When the batch left, in ms since the epoch. */
+  readonly departedMs: number;
   splitsLeft: number;
+  /** Flowcore has found more than one event at fault together. */
+  isFaulted: boolean;
+  /** What Flowcore said of the events that it refused alone. */
+  readonly refusals: Exclude<Complaint['consequence'], { kind: 'transient' }>[];
   readonly suspects: Suspect[];
-}
-
-/** An event that Flowcore refused alone. */
-interface Suspect {
-  readonly entry: Entry;
-  readonly consequence: Extract<Consequence, { kind: 'event-fault' }>;
-  /** What its partition had accepted by then. */
-  readonly acceptedBefore: number;
 }
 
 /**
  * Sends entries of one partition as one batch and settles each. A batch that Flowcore finds too large or at
- * fault is halved until the culprits are alone; an event is found at fault only when Flowcore accepted another
- * of its partition after refusing it, and then refuses it once more. Resolves when every part has been sent;
- * what lacks its proof then may still wait for it.
+ * fault is halved until the culprits are alone. Resolves when every part has been sent; what needs proof may
+ * still wait for it then.
  */
 export async function sendBatch(entries: readonly Entry[], parts: SendBatchParts): Promise<void> {
   const [first] = entries;
   if (first === undefined) return;
-  const { acceptances, clock, host } = parts;
+  const { acceptances, clock } = parts;
   const partition = partitionOf(first.event);
-  const acceptedBefore = acceptances.count(partition);
-  const sentMs = clock.now();
-  const trial: Trial = { splitsLeft: parts.bisects ? MOST_SPLITS : 0, suspects: [] };
+  const departed = acceptances.moment();
+  const trial: Trial = {
+    departedMs: clock.now(),
+    splitsLeft: parts.bisects ? MOST_SPLITS : 0,
+    isFaulted: false,
+    refusals: [],
+    suspects: [],
+  };
   await sendPart(sortedByEventTime(entries), trial, parts);
 
-  const [suspect] = trial.suspects;
-  if (suspect === undefined) return;
-  const isNothingAccepted = acceptances.count(partition) === acceptedBefore;
-  if (isNothingAccepted) {
-    const isSure = trial.suspects.length >= REFUSED_ALONE_TO_BE_SURE;
-    const refusal = misconfigured('destination', `${suspect.consequence.detail} for every event`);
-    host.learn(first.event.type.destination, isSure ? refusal : { ...refusal, mayPass: true }, sentMs);
-  }
-  const isProven = (each: Suspect) => acceptances.count(partition) > each.acceptedBefore;
-  for (const each of trial.suspects.filter((each) => !isProven(each)))
-    void waitForProof(each, partition, parts);
-  for (const each of trial.suspects.filter(isProven)) await askAgain(each.entry, parts);
+  const isAnyAccepted = acceptances.hasAfter(partition, departed);
+  if (!isAnyAccepted) blameDestination(first, trial, parts);
+  // A batch was refused and none of its events is at fault: refusals pass, or the fault was mended meanwhile.
+  else if (trial.isFaulted && trial.refusals.length === 0) acceptances.reversed(partition);
+  for (const suspect of trial.suspects) void prove(suspect, partition, parts);
+}
+
+/** Where everything is refused, nothing more should be sent for a while. */
+function blameDestination(
+  { event }: Entry,
+  { refusals, departedMs }: Trial,
+  { host, bisects }: SendBatchParts,
+): void {
+  const [refusal] = refusals;
+  if (refusal === undefined) return;
+  const isSure = bisects && refusals.length >= REFUSED_ALONE_TO_BE_SURE;
+  const blame = misconfigured('destination', `${refusal.detail} for every event`);
+  host.learn(event.type.destination, isSure ? blame : { ...blame, mayPass: true }, departedMs);
 }
 
 async function sendPart(entries: readonly Entry[], trial: Trial, parts: SendBatchParts): Promise<void> {
-  const complaint = await sendSame(entries, parts);
+  const complaint = await sendSame(entries, trial.departedMs, parts);
   if (complaint !== undefined) await takeApart(complaint, trial, parts);
 }
 
@@ -79,6 +87,7 @@ async function takeApart(
   if (consequence.kind !== 'size') {
     if (trial.splitsLeft === 0) return settleAll(batch, unproven(`${consequence.detail}, not split further`));
     trial.splitsLeft -= 1;
+    trial.isFaulted ||= consequence.kind === 'event-fault';
   }
   const middle = Math.ceil(batch.length / 2);
   await sendPart(batch.slice(0, middle), trial, parts);
@@ -92,28 +101,8 @@ function meetAlone(
   trial: Trial,
   { acceptances }: SendBatchParts,
 ): void {
+  if (consequence.kind !== 'transient') trial.refusals.push(consequence);
   if (consequence.kind === 'event-fault') {
-    trial.suspects.push({ entry, consequence, acceptedBefore: acceptances.count(partitionOf(entry.event)) });
+    trial.suspects.push({ entry, consequence, refusedAt: acceptances.moment() });
   } else entry.settle(consequence);
 }
-
-/** Waits for another event to be accepted, within this one's own time. */
-async function waitForProof(
-  { entry, consequence }: Suspect,
-  partition: string,
-  parts: SendBatchParts,
-): Promise<void> {
-  const untilMs = Math.min(parts.clock.now() + PROOF_WAIT_MS, entry.deadlineMs - LEAST_TIME_MS);
-  const isProven = await parts.acceptances.next(partition, untilMs);
-  if (isProven) await askAgain(entry, parts);
-  else entry.settle(unproven(`${consequence.detail}, and nothing else was accepted since`));
-}
-
-/** What refused the event may have been a fault that has been mended since. */
-async function askAgain(entry: Entry, parts: SendBatchParts): Promise<void> {
-  const complaint = await sendSame([entry], parts);
-  if (complaint !== undefined) entry.settle(complaint.consequence);
-}
-
-/** Nobody is to blame yet, so the events come again. */
-const unproven = (detail: string): Consequence => misconfigured('destination', detail);

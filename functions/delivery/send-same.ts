@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, passing } from '../clock.ts';
 import { describeError } from '../describe-error.ts';
 import type { Destination } from '../event-types/event-type.ts';
 import type { Consequence } from '../flowcore/consequence.ts';
@@ -37,40 +37,41 @@ export const PAUSED: Consequence = {
 
 /**
  * Sends entries of one partition, the same bytes and members at every attempt, until they are settled or
- * Flowcore complains of them. While it waits no request is held. Never rejects: a bug must not leave the push
- * requests of its events without an answer.
+ * Flowcore complains of them. While it waits no request is held; what left at `departedMs` is recalled when the
+ * circuit opens. Never rejects: a bug must not leave the push requests of its events without an answer.
  */
-export async function sendSame(entries: readonly Entry[], parts: SendParts): Promise<Complaint | undefined> {
+export async function sendSame(
+  entries: readonly Entry[],
+  departedMs: number,
+  parts: SendParts,
+): Promise<Complaint | undefined> {
   try {
-    return await sendUntilSettled(entries, parts);
+    return await sendUntilSettled(entries, departedMs, parts);
   } catch (error) {
     settleAll(entries, { kind: 'unknown', detail: `sending failed: ${describeError(error)}` });
     return undefined;
   }
 }
 
-async function sendUntilSettled(entries: readonly Entry[], parts: SendParts): Promise<Complaint | undefined> {
-  const [first] = entries;
-  if (first === undefined) return undefined;
-  const { clock, host, acceptances } = parts;
-  const { destination } = first.event.type;
-  const partition = partitionOf(first.event);
-  const acceptedBefore = acceptances.count(partition);
+async function sendUntilSettled(
+  entries: readonly Entry[],
+  departedMs: number,
+  parts: SendParts,
+): Promise<Complaint | undefined> {
   let batch = entries;
   for (let attempt = 1; ; attempt += 1) {
-    const sent = await sendWhenFree(batch, attempt, parts);
+    const sent = await sendWhenFree(batch, { attempt, departedMs }, parts);
     batch = sent.batch;
     const { consequence } = sent;
     if (consequence === undefined) return undefined;
     if (consequence.kind === 'size' || consequence.kind === 'event-fault') return { batch, consequence };
-    const delayMs = host.isOpen(destination) ? undefined : delayBefore(batch, attempt, consequence, parts);
+    const delayMs = sent.isInVain ? undefined : delayBefore(batch, attempt, consequence, parts);
     if (delayMs === undefined) {
-      const areOthersTaken = acceptances.count(partition) > acceptedBefore;
-      if (isRepeated(consequence, attempt) && areOthersTaken) return { batch, consequence };
+      if (isRepeated(consequence, attempt) && !sent.isInVain) return { batch, consequence };
       settleAll(batch, consequence);
       return undefined;
     }
-    await passing(clock, delayMs);
+    await passing(parts.clock, delayMs);
   }
 }
 
@@ -78,21 +79,32 @@ async function sendUntilSettled(entries: readonly Entry[], parts: SendParts): Pr
 interface Sent {
   readonly batch: readonly Entry[];
   readonly consequence: Consequence | undefined;
+  /** The circuit is open. */
+  readonly isInVain: boolean;
 }
 
 /** Makes one attempt when the host wants no pause and a slot is free. */
-async function sendWhenFree(entries: readonly Entry[], attempt: number, parts: SendParts): Promise<Sent> {
+async function sendWhenFree(
+  entries: readonly Entry[],
+  way: { readonly attempt: number; readonly departedMs: number },
+  parts: SendParts,
+): Promise<Sent> {
   const { clock, host } = parts;
+  const { attempt, departedMs } = way;
   const patient = await pauseOver(entries, attempt, parts);
   const [first] = patient;
-  if (first === undefined) return { batch: patient, consequence: undefined };
-  const sent = await host.request(first.event.type.destination, async (): Promise<Sent | undefined> => {
-    // The pause may have begun while this was waiting for its slot.
+  if (first === undefined) return { batch: patient, consequence: undefined, isInVain: false };
+  const { destination } = first.event.type;
+  const sent = await host.request(destination, async (): Promise<Sent | undefined> => {
+    // The pause may have begun, and the circuit opened, while this was waiting for its slot.
     if (host.pauseMs() > 0) return undefined;
+    const recall = host.recall(destination, departedMs);
+    if (recall !== undefined) return { batch: patient, consequence: recall, isInVain: true };
     const batch = withTimeLeft(patient, attempt, clock.now() + LEAST_TIME_MS, TOO_LATE);
-    return { batch, consequence: await attemptOnce(batch, parts) };
+    const consequence = await attemptOnce(batch, parts);
+    return { batch, consequence, isInVain: host.isOpen(destination) };
   });
-  return sent ?? sendWhenFree(patient, attempt, parts);
+  return sent ?? sendWhenFree(patient, way, parts);
 }
 
 const delayBefore = (
@@ -148,16 +160,12 @@ async function attemptOnce(
   if (first === undefined) return undefined;
   const { destination } = first.event.type;
   const sentMs = clock.now();
+  const sentAt = acceptances.moment();
   const events = batch.map(({ event }) => event);
   const attempt = await deliver(events, Math.max(1, Math.min(timeoutMs, latestDeadlineMs(batch) - sentMs)));
   const { consequence } = attempt;
   host.learn(destination, consequence, sentMs);
-  if (consequence.kind === 'delivered') acceptances.note(partitionOf(first.event));
+  if (consequence.kind === 'delivered') acceptances.note(partitionOf(first.event), sentAt);
   onAttempt(attempt, destination, clock.now() - sentMs);
   return consequence;
 }
-
-const passing = (clock: Clock, delayMs: number): Promise<void> =>
-  new Promise((resolve) => {
-    clock.after(delayMs, resolve);
-  });

@@ -8,7 +8,7 @@ import { createSlots } from './slots.ts';
  * What this instance knows of the Flowcore host: how many requests it bears at once, whether it asked for a
  * pause, and whether requests pass at all, to the host and to each destination.
  */
-export interface Host extends Pick<Circuits, 'admit' | 'isOpen'> {
+export interface Host extends Omit<Circuits, 'learn'> {
   /** Runs a request when one is free. */
   request<T>(destination: Destination, run: () => Promise<T>): Promise<T>;
   /** Whether another request would have to wait, for one in flight or for the end of a pause. */
@@ -43,11 +43,15 @@ export function createHost({ maxRequests, retryAfterCapMs, clock, ...options }: 
   };
   const pause = (retryAfterMs: number): void => {
     pausedUntilMs = Math.max(pausedUntilMs, clock.now() + Math.min(retryAfterMs, retryAfterCapMs));
-    if (pauseMs() > 0) clock.after(pauseMs(), tellFree);
+    wakeAfterPause();
+  };
+  /** A timer may fire a moment early, and nothing else would wake what waits for the end of the pause. */
+  const wakeAfterPause = (): void => {
+    if (pauseMs() > 0) clock.after(pauseMs(), wakeAfterPause);
+    else tellFree();
   };
   return {
-    admit: circuits.admit,
-    isOpen: circuits.isOpen,
+    ...circuits,
     request: (destination, run) => slots.run(destinationName(destination), run).finally(tellFree),
     isBusy: (destination) => slots.areTaken(destinationName(destination)) || pauseMs() > 0,
     whenFree: (listener) => {

@@ -12,6 +12,9 @@ export interface Slots {
   grow(): void;
 }
 
+/** With fewer, one destination that hangs would have them all. */
+const FEWEST = 2;
+
 /**
  * Additive increase, multiplicative decrease (RFC 5681 does so for TCP). A destination gets at most half of the
  * slots, so that requests of one event type that hang leave the others their way.
@@ -28,7 +31,7 @@ export function createSlots(maxRequests: number): Slots {
     return lane;
   };
   const allow = (requests: number): void => {
-    allowed = Math.min(maxRequests, Math.max(1, requests));
+    allowed = Math.min(maxRequests, Math.max(FEWEST, requests));
     all.concurrency = Math.floor(allowed);
     for (const { limit } of lanes.values()) limit.concurrency = share();
   };

@@ -22,4 +22,6 @@ export interface FlowcoreClient {
   readonly timeoutMs: number;
   readonly host: Host;
   readonly clock: Clock;
+  /** From 0 up to but excluding 1; spreads retries. */
+  readonly random: () => number;
 }

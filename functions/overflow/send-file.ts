@@ -20,8 +20,9 @@ export function createSendFile(flowcore: FlowcoreClient): SendFile {
     if (remainingMs <= 0) return TOO_LATE;
     // An upload is not worth waiting for with an open request: the announcement comes again.
     if (flowcore.host.pauseMs() > 0) return PAUSED;
-    const admission = flowcore.host.admit(file.destination, 1);
-    if (!admission.isAdmitted) return admission.consequence;
+    const refusal = flowcore.host.refusal(file.destination, 1);
+    if (refusal !== undefined) return refusal;
+    const endProbe = flowcore.host.takeProbe(file.destination);
     const content = file.content();
     const stop = flowcore.clock.after(remainingMs, () => content.destroy(new Error('the deadline passed')));
     try {
@@ -29,7 +30,7 @@ export function createSendFile(flowcore: FlowcoreClient): SendFile {
         ? sendChunks(flowcore, file, content, deadlineMs)
         : sendMultipart(flowcore, multipart, file, content, deadlineMs));
     } finally {
-      admission.end();
+      endProbe();
       stop();
       endReading(content);
     }

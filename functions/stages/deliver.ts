@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { deflate, gzip } from 'node:zlib';
 import type { Got } from 'got';
+import type { Clock } from '../clock.ts';
 import { type Answer, type Consequence, consequence } from '../flowcore/consequence.ts';
 import { post } from '../flowcore/http.ts';
 import { batchHeaders, type FlowcoreAccount, routeUrl } from '../flowcore/request.ts';
@@ -25,6 +26,7 @@ export interface DeliverOptions {
   readonly client: Got;
   readonly account: FlowcoreAccount;
   readonly compression: keyof typeof compressions;
+  readonly clock: Pick<Clock, 'now'>;
   /** Called once when Flowcore turns out to take plain bodies only. */
   onCompressionRefused(status: number | undefined): void;
 }
@@ -34,9 +36,10 @@ export interface DeliverOptions {
  * more as it is; if that is taken, this instance compresses no more. The open service answers 500 to any.
  */
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { account, client, onCompressionRefused } = options;
+  const { account, client, clock, onCompressionRefused } = options;
   let compression = options.compression;
-  let isTaken = false;
+  let isCompressionTaken = false;
+  let plainTakenInstead = 0;
 
   const send = async (
     events: readonly [FlowcoreEvent, ...FlowcoreEvent[]],
@@ -63,12 +66,17 @@ export function createDeliver(options: DeliverOptions): Deliver {
 
   return async ([first, ...others], timeoutMs) => {
     if (first === undefined) throw new Error('an empty batch must not be sent: Flowcore answers it with 500');
-    const attempt = await send([first, ...others], compression, timeoutMs);
-    if (compression === 'none' || isTaken) return attempt;
-    isTaken = attempt.consequence.kind === 'delivered';
-    if (!mayBeTheCompression(attempt.status)) return attempt;
-    const plain = await send([first, ...others], 'none', timeoutMs);
-    if (plain.consequence.kind === 'delivered') {
+    const encoding = compression;
+    const sentMs = clock.now();
+    const attempt = await send([first, ...others], encoding, timeoutMs);
+    if (encoding !== 'none' && attempt.consequence.kind === 'delivered') isCompressionTaken = true;
+    if (encoding === 'none' || isCompressionTaken || !mayBeTheCompression(attempt.status)) return attempt;
+    const remainingMs = timeoutMs - (clock.now() - sentMs);
+    if (remainingMs <= 0) return attempt;
+    const plain = await send([first, ...others], 'none', remainingMs);
+    if (plain.consequence.kind === 'delivered') plainTakenInstead += 1;
+    // A 500 may be a hiccup, so it counts when it happens again.
+    if (compression !== 'none' && plainTakenInstead >= (attempt.status === 500 ? 2 : 1)) {
       compression = 'none';
       onCompressionRefused(attempt.status);
     }

@@ -1,6 +1,7 @@
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { expect } from 'chai';
 import type { Got } from 'got';
+import { systemClock } from '../../functions/clock.ts';
 import { dialects } from '../../functions/flowcore/dialect.ts';
 import { createHttp } from '../../functions/flowcore/http.ts';
 import type { FlowcoreAccount } from '../../functions/flowcore/request.ts';
@@ -22,6 +23,7 @@ const plainly = (client: Got, account: FlowcoreAccount): DeliverOptions => ({
   client,
   account,
   compression: 'none',
+  clock: systemClock,
   onCompressionRefused: () => {},
 });
 
@@ -123,7 +125,11 @@ describe('delivering a batch', () => {
           headers['content-encoding'] === undefined ? 200 : status,
         );
         expect(kinds).to.deep.equal(['delivered', 'delivered', 'delivered']);
-        expect(compressed).to.deep.equal([true, false, false, false]);
+        // A 500 may be a hiccup.
+        const isSure = status !== 500;
+        expect(compressed).to.deep.equal(
+          isSure ? [true, false, false, false] : [true, false, true, false, false],
+        );
         expect(refusedWith).to.deep.equal([status]);
       });
     }

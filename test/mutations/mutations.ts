@@ -37,9 +37,9 @@ export const mutations: readonly Mutation[] = [
   {
     promise: 3,
     breaks: "take Flowcore's word against an event",
-    file: 'functions/delivery/send-batch.ts',
-    find: 'acceptances.count(partition) > each.acceptedBefore',
-    replace: 'acceptances.count(partition) >= each.acceptedBefore',
+    file: 'functions/delivery/acceptances.ts',
+    find: 'partitionOf(name).acceptedSentAt > moment',
+    replace: 'partitionOf(name).acceptedSentAt > moment - moment - 1',
     test: {
       file: 'test/functions/delivery/send-batch.test.ts',
       title: 'blames no event while everything is refused',

@@ -76,7 +76,7 @@ export interface HouseOptions {
 
 const project = 'house';
 /** After that, an open circuit lets the next batch through as a probe. */
-const LONGEST_PROBE_WAIT_MS = 30_000;
+const LONGEST_PROBE_WAIT_MS = 10_000;
 const apiKeys = { webhook: 'house-key-secret', 'api-v1': 'key-id:house-key-secret' };
 
 /** Opens a house; close it in an `after` hook. */

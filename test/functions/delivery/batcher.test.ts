@@ -186,14 +186,24 @@ describe('the batcher, verdicts', () => {
     expect(sent()).to.deep.equal(['a']);
   });
 
+  it('keeps the other half back when the circuit has opened', async () => {
+    const { add, turn, request, requests, outcomes } = startBatcher();
+    add('ab');
+    await turn();
+    await request(0).answer(SIZE);
+    await request(1).answer(misconfigured('host', 'HTTP 401'));
+    expect(requests).to.have.length(2);
+    expect(Object.fromEntries(outcomes)).to.deep.equal({ a: 'misconfigured', b: 'misconfigured' });
+  });
+
   it('sends the other half although the first has failed', async () => {
     const { add, turn, request, outcomes } = startBatcher();
     add('ab');
     await turn();
     await request(0).answer(SIZE);
-    await request(1).answer(misconfigured('host', 'HTTP 401'));
+    await request(1).fail(new Error('a bug'));
     await request(2).answer();
-    expect(Object.fromEntries(outcomes)).to.deep.equal({ a: 'misconfigured', b: 'delivered' });
+    expect(Object.fromEntries(outcomes)).to.deep.equal({ a: 'unknown', b: 'delivered' });
   });
 
   it('leaves nobody without a verdict when sending throws, and goes on', async () => {

@@ -15,7 +15,7 @@ const FAILED: Consequence = { kind: 'transient', detail: 'HTTP 500', mayBlame: t
 const BUDGET_MS = 100_000;
 
 /** Whether Flowcore takes a request with these events. */
-type Taste = (names: readonly string[]) => Consequence;
+type Taste = (names: readonly string[]) => Consequence | Promise<Consequence>;
 
 const refusing =
   (culprits: ReadonlySet<string>): Taste =>
@@ -52,7 +52,7 @@ function start(taste: Taste = refusingAll, bisects = true) {
       const names = events.map(nameOf);
       requests.push(names);
       return {
-        consequence: flowcore.taste(names),
+        consequence: await flowcore.taste(names),
         events: names.length,
         bytes: 0,
         status: undefined,
@@ -65,7 +65,10 @@ function start(taste: Taste = refusingAll, bisects = true) {
     requests,
     turns,
     verdicts,
-    send: (...names: string[]) => sendBatch(names.map(entryOf), parts),
+    send: async (...names: string[]) => {
+      await sendBatch(names.map(entryOf), parts);
+      await settled();
+    },
     pass: async (ms: number) => {
       clock.advance(ms);
       await settled();
@@ -201,6 +204,37 @@ describe('an event that Flowcore refuses alone', () => {
     await send('good');
     await settled();
     expect(Object.fromEntries(verdicts)).to.deep.equal({ good: 'delivered', unlucky: 'delivered' });
+  });
+
+  // Reviewers once showed these: an answer from before the fault, and a service of which one backend refuses.
+  it('is not convicted by an answer to what was sent before its refusal', async () => {
+    const { flowcore, send, verdicts, pass } = start();
+    const slow = Promise.withResolvers<Consequence>();
+    flowcore.taste = () => slow.promise;
+    const sendingSlow = send('slow');
+    await settled();
+    flowcore.taste = refusingAll;
+    await send('unlucky');
+    slow.resolve(DELIVERED);
+    await sendingSlow;
+    await pass(BUDGET_MS);
+    expect(Object.fromEntries(verdicts)).to.deep.equal({ slow: 'delivered', unlucky: 'misconfigured' });
+  });
+
+  it('is not convicted where refusals are reversed', async () => {
+    const { flowcore, send, verdicts, pass } = start();
+    await send('first');
+    flowcore.taste = () => DELIVERED;
+    await send('good');
+    expect(verdicts.get('first')).to.equal('delivered');
+    flowcore.taste = refusing(new Set(['second']));
+    await send('second');
+    await send('good');
+    expect(verdicts.get('second')).to.equal('misconfigured');
+    await pass(10 * 60_000);
+    await send('second');
+    await send('good');
+    expect(verdicts.get('second')).to.equal('event-fault');
   });
 
   // A reviewer once showed that a refusal remembered from one fault convicted a healthy event in the next.

@@ -26,9 +26,11 @@ function start() {
       host.learn(destination, consequence, sentMs),
     /** What a batch of ten events would be told: `pass`, `probe`, or the consequence's kind. */
     ask: (destination = clicks): string => {
-      const admission = host.admit(destination, 10);
-      if (!admission.isAdmitted) return admission.consequence.kind;
-      return admission.isProbe ? 'probe' : 'pass';
+      const refusal = host.refusal(destination, 10);
+      if (refusal !== undefined) return refusal.kind;
+      const isProbe = host.isOpen(destination);
+      host.takeProbe(destination);
+      return isProbe ? 'probe' : 'pass';
     },
   };
 }
@@ -54,7 +56,7 @@ describe('a circuit', () => {
     expect([ask(), ask(), ask(conversions)]).to.deep.equal(['probe', 'misconfigured', 'misconfigured']);
   });
 
-  it('waits twice as long after each probe that fails, up to half a minute', () => {
+  it('waits twice as long after each probe that fails, up to ten seconds', () => {
     const { ask, clock, learn } = start();
     learn(UNAUTHORISED);
     const waitsMs: number[] = [];
@@ -67,21 +69,20 @@ describe('a circuit', () => {
       learn(UNAUTHORISED);
       waitsMs.push(waitMs);
     }
-    expect(waitsMs).to.deep.equal([500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
+    expect(waitsMs).to.deep.equal([500, 1000, 2000, 4000, 5000, 5000, 5000, 5000]);
   });
 
   it('plans another probe when one ends without having been sent', () => {
     const { clock, host, learn, ask } = start();
     learn(UNAUTHORISED);
     clock.advance(500);
-    const admission = host.admit(clicks, 1);
-    if (admission.isAdmitted) admission.end();
+    host.takeProbe(clicks)();
     expect(ask()).to.equal('misconfigured');
     clock.advance(1000);
     expect(ask()).to.equal('probe');
   });
 
-  it('closes when a probe is accepted, and tells how many events it held back', () => {
+  it('closes when a probe is accepted, and tells a minute later how many events it held back', () => {
     const { ask, clock, learn, turns } = start();
     learn(UNAUTHORISED);
     ask();
@@ -90,6 +91,9 @@ describe('a circuit', () => {
     expect(ask()).to.equal('probe');
     learn(DELIVERED);
     expect(ask(conversions)).to.equal('pass');
+    clock.advance(MINUTE_MS);
+    learn(DELIVERED);
+    learn(DELIVERED);
     expect(turns.map(({ turn, suppressed }) => [turn, suppressed])).to.deep.equal([
       ['began', 0],
       ['ended', 20],
@@ -123,6 +127,49 @@ describe('a circuit', () => {
     learn(DELIVERED);
     learn(DOWN);
     expect(ask()).to.equal('pass');
+  });
+
+  it('is one episode when it opens again within a minute, with probes as rare as before', () => {
+    const { ask, clock, learn, turns } = start();
+    for (let round = 0; round < 5; round += 1) {
+      for (let failure = 0; failure < 4; failure += 1) learn(UNAUTHORISED, clicks, clock.now() - 1000);
+      expect(ask()).to.equal('misconfigured');
+      clock.advance(10_000);
+      expect(ask()).to.equal('probe');
+      learn(DELIVERED);
+      clock.advance(1000);
+    }
+    expect(turns.map(({ turn }) => turn)).to.deep.equal(['began']);
+  });
+
+  it('stays closed while others pass: one backend of several does not hold back the rest', () => {
+    const { ask, clock, learn, turns } = start();
+    for (let request = 0; request < 1000; request += 1) {
+      learn(DELIVERED);
+      learn(UNAUTHORISED);
+      clock.advance(300);
+      expect(ask()).to.equal('pass');
+    }
+    expect(turns).to.deep.equal([]);
+  });
+
+  it('is not closed by the answer to what was sent before it opened', () => {
+    const { ask, clock, learn } = start();
+    const sentMs = clock.now();
+    clock.advance(10);
+    learn(UNAUTHORISED);
+    learn(DELIVERED, clicks, sentMs);
+    expect(ask()).to.equal('misconfigured');
+  });
+
+  it('recalls what left before it opened, but not its probe', () => {
+    const { clock, host, learn } = start();
+    const departedMs = clock.now();
+    clock.advance(10);
+    learn(UNAUTHORISED);
+    expect(host.recall(clicks, departedMs)).to.include({ kind: 'misconfigured' });
+    clock.advance(500);
+    expect(host.recall(clicks, clock.now())).to.equal(undefined);
   });
 
   it('takes a refused event as a sign that the host is there', () => {
@@ -197,13 +244,13 @@ describe('a circuit', () => {
 
 describe('a destination that is missing', () => {
   /** Flowcore does not know clicks; conversions are taken once a minute, or not at all. */
-  const missingFor = (minutes: number, areOthersTaken: boolean) => {
+  const missingFor = (minutes: number, areOthersTaken: boolean, answer = MISSING) => {
     const house = start();
     house.learn(MISSING);
     for (let minute = 0; minute < minutes; minute += 1) {
       house.clock.advance(MINUTE_MS);
       if (areOthersTaken) house.learn(DELIVERED, conversions);
-      if (house.ask() === 'probe') house.learn(MISSING);
+      if (house.ask() === 'probe') house.learn(answer);
     }
     return house;
   };
@@ -223,22 +270,42 @@ describe('a destination that is missing', () => {
     expect(missingFor(120, false).ask()).to.equal('misconfigured');
   });
 
+  it('is not found missing by a single answer, however long ago that is', () => {
+    const { ask, clock, learn } = start();
+    learn(MISSING);
+    clock.advance(11 * MINUTE_MS);
+    learn(DELIVERED, conversions);
+    expect([ask(), ask()]).to.deep.equal(['probe', 'misconfigured']);
+  });
+
+  it('is not found missing when its probes are refused for another reason', () => {
+    expect(missingFor(30, true, misconfigured('destination', 'HTTP 405')).ask()).to.equal('misconfigured');
+  });
+
+  it('has them wait when the others are missing as well', () => {
+    const { ask, clock, learn } = start();
+    const sentMs = clock.now();
+    clock.advance(10);
+    learn(MISSING);
+    learn(DELIVERED, conversions, sentMs);
+    for (let minute = 0; minute < 15; minute += 1) {
+      if (ask() === 'probe') learn(MISSING);
+      if (ask(conversions) !== 'misconfigured') learn(MISSING, conversions);
+      clock.advance(MINUTE_MS);
+    }
+    expect(ask()).to.equal('probe');
+    expect(ask()).to.equal('misconfigured');
+  });
+
   it('gets them again as soon as a probe finds it', () => {
     const { ask, clock, learn, turns } = missingFor(11, true);
     expect(ask()).to.equal('destination-missing');
-    clock.advance(30_000);
+    clock.advance(10_000);
     expect(ask()).to.equal('probe');
     learn(DELIVERED);
     expect(ask()).to.equal('pass');
+    clock.advance(MINUTE_MS);
+    learn(DELIVERED);
     expect(turns.map(({ turn }) => turn)).to.deep.equal(['began', 'parked', 'ended']);
-  });
-
-  it('is not what refuses the key, however long that lasts', () => {
-    const { ask, clock, learn } = start();
-    learn({ ...misconfigured('destination', 'HTTP 405') });
-    learn(DELIVERED, conversions);
-    clock.advance(60 * MINUTE_MS);
-    expect(ask()).to.equal('probe');
-    expect(ask()).to.equal('misconfigured');
   });
 });

@@ -37,16 +37,16 @@ describe('the Flowcore host', () => {
     expect(await mostAtOnce(start().host, [clicks])).to.equal(8);
   });
 
-  it('gets half as many at each throttled answer, down to one, and one more for each round of accepted ones', async () => {
+  it('gets half as many at each throttled answer, down to two, and one more for each round of accepted ones', async () => {
     const { host, learn } = start();
     const allowed: number[] = [];
     for (let round = 0; round < 6; round += 1) {
       learn(THROTTLED);
       allowed.push(await mostAtOnce(host));
     }
-    expect(allowed).to.deep.equal([8, 4, 2, 1, 1, 1]);
-    learn(DELIVERED);
-    expect(await mostAtOnce(host)).to.equal(2);
+    expect(allowed).to.deep.equal([8, 4, 2, 2, 2, 2]);
+    for (let answer = 0; answer < 3; answer += 1) learn(DELIVERED);
+    expect(await mostAtOnce(host)).to.equal(3);
     for (let answer = 0; answer < 400; answer += 1) learn(DELIVERED);
     expect(await mostAtOnce(host)).to.equal(16);
   });

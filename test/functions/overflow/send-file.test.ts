@@ -19,7 +19,14 @@ function start() {
     return new Readable({ read: () => {} });
   };
   const account = accountAt('http://127.0.0.1:9');
-  const sendFile = createSendFile({ client: http.client, account, timeoutMs: 20_000, host, clock });
+  const sendFile = createSendFile({
+    client: http.client,
+    account,
+    timeoutMs: 20_000,
+    host,
+    clock,
+    random: () => 0,
+  });
   return {
     ...{ clock, host, http, opened: () => opened },
     send: (deadlineMs: number) => sendFile({ staged, content, destination: clicks }, deadlineMs),
