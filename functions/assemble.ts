@@ -9,6 +9,7 @@ import { createHost } from './flowcore/host.ts';
 import { logEpisodes } from './flowcore/log-episodes.ts';
 import { createHandler, type PushHandler } from './handler.ts';
 import { createIngest } from './ingest.ts';
+import type { Lazy } from './lazy.ts';
 import type { ProcessLog } from './log.ts';
 import { createObjectStore } from './object-store.ts';
 import { createSendFile } from './overflow/send-file.ts';
@@ -24,10 +25,10 @@ import { createUpload } from './upload.ts';
 export interface Surroundings {
   readonly config: Config;
   readonly types: EventTypes;
-  readonly pubsub: PubSub;
-  readonly storage: Storage;
+  readonly pubsub: Lazy<PubSub>;
+  readonly storage: Lazy<Storage>;
   readonly client: Got;
-  readonly verifier: TokenVerifier;
+  readonly verifier: Lazy<TokenVerifier>;
   readonly clock: Clock;
   /** From 0 up to but excluding 1; spreads retries. */
   readonly random: () => number;
@@ -43,7 +44,7 @@ export function assemble(surroundings: Surroundings): {
   const { config, types, pubsub, storage, client, clock, random, drain, log } = surroundings;
   const { flowcore, addedKeys } = config;
   const account = { ...flowcore, dialect: dialects[flowcore.dialect], addedKeys };
-  const objects = createObjectStore(storage.bucket(config.stagingBucket));
+  const objects = createObjectStore(storage, config.stagingBucket);
   const quarantine = createQuarantine(
     createPublish(pubsub, config.quarantineTopic, config.messageBudgetMs),
     objects,

@@ -1,16 +1,13 @@
 import { EventEmitter } from 'node:events';
-import { join } from 'node:path';
 import { http } from '@google-cloud/functions-framework';
-import { PubSub } from '@google-cloud/pubsub';
-import { Storage } from '@google-cloud/storage';
-import { OAuth2Client } from 'google-auth-library';
 import { pino } from 'pino';
 import { assemble } from './assemble.ts';
 import { systemClock } from './clock.ts';
 import { BadSchemas } from './event-types/annotation.ts';
 import { checkAddedKeys } from './event-types/check-added-keys.ts';
-import { loadEventTypes } from './event-types/load.ts';
+import { shippedEventTypes } from './event-types/shipped.ts';
 import { createHttp } from './flowcore/http.ts';
+import { lazy } from './lazy.ts';
 import { createLog } from './log.ts';
 import { createDrain } from './process/drain.ts';
 import { takeOverProcessEvents } from './process/process-events.ts';
@@ -26,7 +23,7 @@ function register(): void {
   // The Cloud Storage client hangs 11 listeners on a download's stream, one more than Node warns about.
   EventEmitter.defaultMaxListeners = 16;
   const config = readConfig(process.env);
-  const types = loadEventTypes(join(import.meta.dirname, '..', 'schemas'));
+  const types = shippedEventTypes();
   const clashes = checkAddedKeys(types, config.addedKeys);
   if (clashes.length > 0) throw new BadSchemas(clashes);
   const log = createLog(pino.destination({ dest: 1, sync: true }), config.project);
@@ -37,15 +34,21 @@ function register(): void {
   const { ingest, overflow } = assemble({
     config,
     types,
-    pubsub: new PubSub({ projectId: config.project }),
+    pubsub: lazy(async () => {
+      const { PubSub } = await import('@google-cloud/pubsub');
+      return new PubSub({ projectId: config.project });
+    }),
     // The client's own retry throws out of reach of any catch on Node 24; Pub/Sub's redelivery retries for us.
-    storage: new Storage({
-      projectId: config.project,
-      retryOptions: { autoRetry: false },
-      timeout: config.messageBudgetMs,
+    storage: lazy(async () => {
+      const { Storage } = await import('@google-cloud/storage');
+      const { project: projectId, messageBudgetMs: timeout } = config;
+      return new Storage({ projectId, retryOptions: { autoRetry: false }, timeout });
     }),
     client: createHttp().client,
-    verifier: new OAuth2Client({ transporterOptions: { timeout: CERTIFICATES_TIMEOUT_MS } }),
+    verifier: lazy(async () => {
+      const { OAuth2Client } = await import('google-auth-library');
+      return new OAuth2Client({ transporterOptions: { timeout: CERTIFICATES_TIMEOUT_MS } });
+    }),
     clock: systemClock,
     random: Math.random,
     drain,

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { ApiError, type Bucket, type File } from '@google-cloud/storage';
+import type { Bucket, File, Storage } from '@google-cloud/storage';
+import { type Lazy, lazy } from './lazy.ts';
 import { objectStream } from './object-stream.ts';
 
 /** An object of the staging bucket as it lies there. */
@@ -30,35 +31,37 @@ export interface ObjectStore {
   ): Promise<StoredObject>;
   /** Finds an object; undefined when the bucket has no such object. */
   find(name: string, generation?: string): Promise<StoredObject | undefined>;
-  /** Streams an object's bytes. */
-  read(object: StoredObject): Readable;
+  /** Prepares the reading of an object; each call of the result streams its bytes from the first. */
+  reader(object: StoredObject): Promise<() => Readable>;
   /** Adds custom metadata and sets `customTime`, from which the lifecycle rule counts the days to deletion. */
   record(object: StoredObject, metadata: Readonly<Record<string, string>>, customTime: Date): Promise<void>;
 }
 
 /** The store on a Cloud Storage bucket. */
-export function createObjectStore(bucket: Bucket): ObjectStore {
+export function createObjectStore(storage: Lazy<Storage>, bucketName: string): ObjectStore {
+  const opened = lazy(async () => (await storage()).bucket(bucketName));
   const find = async (name: string, generation?: string): Promise<StoredObject | undefined> => {
+    const bucket = await opened();
     try {
       const [metadata] = await fileOf(bucket, name, generation).getMetadata();
-      return describe(bucket.name, name, metadata);
+      return describe(bucketName, name, metadata);
     } catch (error) {
       if (isObjectMissing(error)) return undefined;
       throw error;
     }
   };
   return {
-    bucket: bucket.name,
+    bucket: bucketName,
     find,
     async create(name, { body, contentType }, metadata) {
-      const file = bucket.file(name);
+      const file = (await opened()).file(name);
       try {
         await file.save(body, {
           resumable: false,
           preconditionOpts: { ifGenerationMatch: 0 },
           metadata: { contentType, metadata: { ...metadata } },
         });
-        return describe(bucket.name, name, file.metadata);
+        return describe(bucketName, name, file.metadata);
       } catch (error) {
         // An account that may create but not overwrite is told 403 where the name is taken, not 412.
         const existing = hasCode(error, 412) || hasCode(error, 403) ? await find(name) : undefined;
@@ -66,9 +69,12 @@ export function createObjectStore(bucket: Bucket): ObjectStore {
         return existing;
       }
     },
-    read: ({ name, generation }) => objectStream(fileOf(bucket, name, generation).createReadStream()),
+    async reader({ name, generation }) {
+      const bucket = await opened();
+      return () => objectStream(fileOf(bucket, name, generation).createReadStream());
+    },
     async record({ name, generation }, metadata, customTime) {
-      await fileOf(bucket, name, generation).setMetadata({
+      await fileOf(await opened(), name, generation).setMetadata({
         metadata: { ...metadata },
         customTime: customTime.toISOString(),
       });
@@ -90,8 +96,9 @@ function describe(bucket: string, name: string, metadata: File['metadata']): Sto
   };
 }
 
-const hasCode = (error: unknown, code: number): error is ApiError =>
-  error instanceof ApiError && error.code === code;
+/** Cloud Storage's answers carry their HTTP status as a number; the class would have to be loaded to ask for it. */
+const hasCode = (error: unknown, code: number): error is Error =>
+  error instanceof Error && 'code' in error && error.code === code;
 
 /** A missing bucket is a fault of the settings and must not look like a missing object. */
 const isObjectMissing = (error: unknown): boolean =>

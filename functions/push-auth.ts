@@ -1,5 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net';
 import type { OAuth2Client } from 'google-auth-library';
+import type { Lazy } from './lazy.ts';
 import type { PushAuthConfig } from './read-config.ts';
 
 /** Who pushes, as far as the request shows it. */
@@ -33,7 +34,7 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
 /** Builds the check of the chosen mode: `iam` leaves it to Cloud Run, `oidc` verifies, `none` is for loopback. */
-export function createAuthorise(config: PushAuthConfig, verifier: TokenVerifier): Authorise {
+export function createAuthorise(config: PushAuthConfig, verifier: Lazy<TokenVerifier>): Authorise {
   switch (config.mode) {
     case 'iam':
       return async () => ({ ok: true });
@@ -52,10 +53,10 @@ const isLoopback = (address: string): boolean => loopback.check(address, isIPv6(
 /** Pub/Sub's push token: https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions. */
 function createVerify(
   { audience, serviceAccount }: Extract<PushAuthConfig, { mode: 'oidc' }>,
-  verifier: TokenVerifier,
+  verifier: Lazy<TokenVerifier>,
 ): Authorise {
   // The client keeps keys as long as their server says; those who come while it fetches them wait for one fetch.
-  const keys = shared(() => verifier.getFederatedSignonCertsAsync());
+  const keys = shared(async () => (await verifier()).getFederatedSignonCertsAsync());
   return async ({ authorization }) => {
     const [, idToken] = /^bearer (\S+)$/i.exec(authorization ?? '') ?? [];
     if (idToken === undefined) return refuse('unauthenticated', 'the request carries no bearer token');
@@ -64,7 +65,13 @@ function createVerify(
       return refuse('unverifiable', 'the keys that sign push tokens are out of reach');
     }
     try {
-      const ticket = await verifier.verifySignedJwtWithCertsAsync(idToken, found.certs, audience, ISSUERS);
+      const { certs } = found;
+      const ticket = await (await verifier()).verifySignedJwtWithCertsAsync(
+        idToken,
+        certs,
+        audience,
+        ISSUERS,
+      );
       const payload = ticket.getPayload();
       const isPusher = payload?.email === serviceAccount && payload.email_verified === true;
       return isPusher

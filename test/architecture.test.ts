@@ -13,6 +13,9 @@ const files = FOLDERS.flatMap((folder) =>
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`),
 ).sort();
 
+/** It runs before the Pulumi program, which must start without loading what it deploys. */
+const BUNDLER = '^infra/bundle([.]ts|/precompile[.]ts)$';
+
 /** Which file may import which, types included; dependency-cruiser's rules, paths as regular expressions. */
 const importRules: readonly (IForbiddenRuleType & { readonly name: string })[] = [
   { name: 'no cycles', from: {}, to: { circular: true } },
@@ -38,9 +41,19 @@ const importRules: readonly (IForbiddenRuleType & { readonly name: string })[] =
     to: { path: '^(local|infra|bench|test)/' },
   },
   {
-    name: 'infra imports nothing of functions',
-    from: { path: '^infra/' },
+    name: 'infra imports nothing of functions, local, bench and test',
+    from: { path: '^infra/', pathNot: BUNDLER },
     to: { path: '^(functions|local|bench|test)/' },
+  },
+  {
+    name: 'the bundler reads functions, and imports of them the checks of the schemas alone',
+    from: { path: BUNDLER },
+    to: { path: '^(functions/(?!event-types/)|local/|bench/|test/)' },
+  },
+  {
+    name: 'the rest of infra takes nothing but the hash of a bundle from the bundler',
+    from: { path: '^infra/', pathNot: '^infra/bundle([.]ts$|/)' },
+    to: { path: '^infra/bundle([.]ts$|/(?!content-hash[.]ts$|folder[.]ts$))' },
   },
   {
     name: 'the judge imports nothing of what it judges',

@@ -1,5 +1,6 @@
 import { formatPointer } from '../json/pointer.ts';
 import type { AnnotatedSchema, SchemaProblem } from './annotation.ts';
+import { optionalKeyFields } from './compose.ts';
 import { STAND_INS } from './event-type.ts';
 
 /**
@@ -20,10 +21,6 @@ export function checkFields(file: string, schema: AnnotatedSchema): readonly Sch
     ...checkMetadata(file, schema),
   ];
 }
-
-/** Time fields with a fallback after them: in the key they may be missing too. */
-export const optionalKeyFields = ({ flowcore }: Pick<AnnotatedSchema, 'flowcore'>): ReadonlySet<string> =>
-  new Set(flowcore.eventTime.slice(0, -1));
 
 /** Each part of the key is certain when one of its alternatives is, or when all of it may be missing. */
 function checkKey(file: string, schema: AnnotatedSchema): readonly SchemaProblem[] {

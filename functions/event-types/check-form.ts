@@ -2,6 +2,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import { formatPointer, parsePointer } from '../json/pointer.ts';
 import type { AnnotatedSchema, SchemaProblem } from './annotation.ts';
+import { nameOf } from './compose.ts';
 import type { SchemaFile } from './read-files.ts';
 
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
@@ -32,9 +33,6 @@ export function checkForm(
 /** Whether a file that passed `checkForm` holds what the other checks need; narrows the type. */
 export const isAnnotated = (content: unknown): content is AnnotatedSchema =>
   isRecord(content) && isRecord(content.flowcore);
-
-/** The last segment of a schema's `$id`: the name of its event type. */
-export const nameOf = (id: string): string => id.split('/').at(-1) ?? id;
 
 function checkId(file: string, content: Record<string, unknown>): readonly SchemaProblem[] {
   const id = content.$id;

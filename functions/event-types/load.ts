@@ -4,10 +4,11 @@ import { BadSchemas, type SchemaProblem } from './annotation.ts';
 import { checkFields } from './check-fields.ts';
 import { checkForm, isAnnotated } from './check-form.ts';
 import { checkTogether } from './check-together.ts';
-import { compileEventType } from './compile.ts';
-import type { EventType, EventTypes } from './event-type.ts';
+import { type Compilers, compile, createCompilers } from './compile.ts';
+import { composeEventType, indexEventTypes, type ValidatorOf } from './compose.ts';
+import type { EventType, EventTypes, Validator } from './event-type.ts';
 import { readExamples, readSchemaFiles } from './read-files.ts';
-import { createCompilers } from './validator.ts';
+import { createValidator } from './validator.ts';
 
 /**
  * Loads every event type of a `schemas/` folder, once, at start.
@@ -24,7 +25,7 @@ export function loadEventTypes(folder: string): EventTypes {
     problems.push(...formProblems);
     if (formProblems.length > 0 || !isAnnotated(content)) return [];
     problems.push(...checkFields(file, content));
-    return [compileEventType(file, content, compilers, problems)];
+    return [composeEventType(content, compiling(file, compilers, problems))];
   });
   // Together they can only be judged when each is sound: a broken file would make its neighbours look wrong.
   if (problems.length === 0) problems.push(...checkTogether(types, readExamples(folder)));
@@ -32,15 +33,20 @@ export function loadEventTypes(folder: string): EventTypes {
     problems.push({ file: '.', pointer: '', message: 'holds no *.schema.json' });
   }
   if (problems.length > 0) throw new BadSchemas(problems);
-  return indexed(types);
+  return indexEventTypes(types);
 }
 
-function indexed(types: readonly EventType[]): EventTypes {
-  const byValue = new Map(types.flatMap((type) => type.attributeValues.map((value) => [value, type])));
-  const byName = new Map(types.map((type) => [type.name, type]));
-  return {
-    all: types,
-    byAttributeValue: (value) => byValue.get(value),
-    byPath: (path) => byName.get(path.slice(1)) ?? byValue.get(path.slice(1)),
+/** Compiles the parts of a file; those that ajv refuses become problems, which stop the start. */
+const compiling =
+  (file: string, compilers: Compilers, problems: SchemaProblem[]): ValidatorOf =>
+  (pointer, part) => {
+    try {
+      return createValidator(part, compile(compilers, part));
+    } catch (error) {
+      problems.push({ file, pointer, message: `does not compile: ${(error as Error).message}` });
+      return NEVER_USED;
+    }
   };
-}
+
+/** Takes the place of a schema that does not compile until the start has collected all problems and stops. */
+const NEVER_USED: Validator = { accepts: () => false, violations: () => [] };

@@ -1,33 +1,21 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv';
 import { formatPointer, type Pointer, parsePointer } from '../json/pointer.ts';
 import type { Validator, Violation } from './event-type.ts';
 
-/** The two ways in which every schema is compiled: stopping at the first violation, and listing all. */
-export interface Compilers {
-  readonly first: Ajv2020;
-  readonly all: Ajv2020;
+/** What ajv makes of a schema: judges a value, and leaves what is wrong with the last one in `errors`. */
+export interface Check {
+  (value: unknown): boolean;
+  errors?: readonly ErrorObject[] | null;
 }
 
-/**
- * Compilers for JSON Schemas of draft 2020-12. Unknown keywords are errors, because a misspelt one asserts
- * nothing; `flowcore` is the annotation keyword. Types need not be repeated in every subschema.
- */
-export function createCompilers(): Compilers {
-  const options = {
-    strict: true,
-    strictTypes: false,
-    strictRequired: false,
-    ownProperties: true,
-    logger: false,
-  } as const;
-  const create = (allErrors: boolean) => new Ajv2020({ ...options, allErrors, keywords: ['flowcore'] });
-  return { first: create(false), all: create(true) };
+/** The two checks that are made of every schema: one stops at the first violation, one lists all. */
+export interface Checks {
+  readonly first: Check;
+  readonly all: Check;
 }
 
-/** Compiles one schema, once; throws what ajv throws when it cannot. */
-export function compileValidator(compilers: Compilers, schema: object): Validator {
-  const first = compilers.first.compile(schema);
-  const all = compilers.all.compile(schema);
+/** The validator of a schema, of the checks that ajv has made of it at this start or at the build. */
+export function createValidator(schema: object, { first, all }: Checks): Validator {
   const declared = declaredNames(schema);
   return {
     accepts: (value) => first(value),

@@ -12,6 +12,10 @@ export type SendFile = (file: FileToSend, deadlineMs: number) => Promise<Consequ
 export function createSendFile(flowcore: FlowcoreClient): SendFile {
   const { file: route } = flowcore.account.dialect.routes;
   return async (file, deadlineMs) => {
+    // Loaded when first needed, not at every start of `ingest`; and before the object is opened, whose errors must
+    // find a listener at once.
+    const multipart =
+      route === undefined ? undefined : { route, FormData: (await import('form-data')).default };
     const remainingMs = deadlineMs - flowcore.clock.now();
     if (remainingMs <= 0) return TOO_LATE;
     // An upload is not worth waiting for with an open request: the announcement comes again.
@@ -22,9 +26,9 @@ export function createSendFile(flowcore: FlowcoreClient): SendFile {
     const content = file.content();
     const stop = flowcore.clock.after(remainingMs, () => content.destroy(new Error('the deadline passed')));
     try {
-      return await (route === undefined
+      return await (multipart === undefined
         ? sendChunks(flowcore, file, content, deadlineMs)
-        : sendMultipart(flowcore, route, file, content, deadlineMs));
+        : sendMultipart(flowcore, multipart, file, content, deadlineMs));
     } finally {
       endProbe();
       stop();

@@ -1,5 +1,5 @@
 import { PassThrough, pipeline, type Readable } from 'node:stream';
-import FormData from 'form-data';
+import type FormData from 'form-data';
 import {
   type Answer,
   type Consequence,
@@ -11,19 +11,25 @@ import type { FileToSend, FlowcoreClient } from './file-to-send.ts';
 import type { StagedObject } from './staged-object.ts';
 import { uploadRequest } from './upload-request.ts';
 
+/** How multipart files are sent: where, and with which package. */
+export interface Multipart {
+  readonly route: string;
+  readonly FormData: typeof FormData;
+}
+
 /**
  * Streams a file to Flowcore's multipart route; the object is never in memory as a whole.
  * https://docs.flowcore.io/guides/ingestion/ingestion-options
  */
 export function sendMultipart(
   flowcore: FlowcoreClient,
-  route: string,
+  multipart: Multipart,
   { staged, destination }: FileToSend,
   content: Readable,
   deadlineMs: number,
 ): Promise<Consequence> {
   const { account } = flowcore;
-  const form = formOf(staged, content);
+  const form = fill(new multipart.FormData(), staged, content);
   const body = new PassThrough();
   let readError: Error | undefined;
   content.on('error', (error) => {
@@ -41,7 +47,7 @@ export function sendMultipart(
     return fileConsequence(answer, staged.sha256);
   };
   const request = {
-    url: routeUrl(account, route, destination),
+    url: routeUrl(account, multipart.route, destination),
     destination,
     content: { headers, body },
     consequenceOf,
@@ -50,8 +56,7 @@ export function sendMultipart(
 }
 
 /** The form's fields, in the order in which Flowcore's own client sends them. */
-function formOf(staged: StagedObject, object: Readable): FormData {
-  const form = new FormData();
+function fill(form: FormData, staged: StagedObject, object: Readable): FormData {
   const { eventKey, entityKey, eventTime, validTime, sha256, size } = staged;
   const properties = {
     event_key: eventKey,

@@ -9,7 +9,7 @@ import type { SendFile } from './send-file.ts';
 import { readStaged, type StagedObject } from './staged-object.ts';
 
 export interface UploadAnnouncedParts {
-  readonly objects: Pick<ObjectStore, 'bucket' | 'find' | 'read' | 'record'>;
+  readonly objects: Pick<ObjectStore, 'bucket' | 'find' | 'reader' | 'record'>;
   readonly types: EventTypes;
   readonly sendFile: SendFile;
   readonly quarantine: Quarantine;
@@ -53,7 +53,7 @@ export function createUploadAnnounced({
     if (staged.uploadedAt !== undefined) return { fate: 'delivered' };
     const type = types.all.find(({ id }) => id === staged.schema);
     if (type === undefined) return { fate: 'retry', cause: `no schema ${staged.schema} is deployed` };
-    const content = () => objects.read(object);
+    const content = await objects.reader(object);
     const consequence = await sendFile({ staged, content, destination: type.fileDestination }, deadlineMs);
     switch (consequence.kind) {
       case 'delivered':

@@ -172,7 +172,7 @@ describe('push authentication, oidc', () => {
 });
 
 describe('push authentication, none', () => {
-  const check = createAuthorise({ mode: 'none' }, new OAuth2Client());
+  const check = createAuthorise({ mode: 'none' }, async () => new OAuth2Client());
 
   for (const remoteAddress of ['127.0.0.1', '127.8.9.10', '::1', '::ffff:127.0.0.1', '::FFFF:127.0.0.1']) {
     it(`admits ${remoteAddress}`, async () => {
@@ -203,7 +203,7 @@ describe('push authentication, none', () => {
 
 describe('push authentication, iam', () => {
   it('admits whom Cloud Run has let through', async () => {
-    const check = createAuthorise({ mode: 'iam' }, new OAuth2Client());
+    const check = createAuthorise({ mode: 'iam' }, async () => new OAuth2Client());
     for (const remoteAddress of [undefined, '169.254.1.1']) {
       expect(await check({ remoteAddress, authorization: undefined })).to.deep.equal({ ok: true });
     }

@@ -20,15 +20,17 @@ export interface FrameworkProcess {
 export interface FrameworkOptions {
   /** Listen on all interfaces, as the framework does when nobody keeps it from it. */
   readonly everywhere?: boolean;
+  /** Where the functions lie: a file, or a folder with a package.json. */
+  readonly source?: string;
   /** Gets each line of its output. */
   readonly onLine?: (line: string) => void;
 }
 
-/** Starts a function of functions/index.ts on 127.0.0.1; end it by its child's pid. */
+/** Starts a function on 127.0.0.1, of functions/index.ts unless told otherwise; end it by its child's pid. */
 export async function startFramework(
   target: 'ingest' | 'overflow',
   environment: Readonly<Record<string, string>>,
-  { everywhere = false, onLine = () => {} }: FrameworkOptions = {},
+  { everywhere = false, source = 'functions/index.ts', onLine = () => {} }: FrameworkOptions = {},
 ): Promise<FrameworkProcess> {
   const port = await freePort();
   const preload = new URL('./loopback-only.ts', import.meta.url).href;
@@ -39,7 +41,7 @@ export async function startFramework(
   const args = [
     ...(everywhere ? [] : ['--import', preload]),
     main.pathname,
-    '--source=functions/index.ts',
+    `--source=${source}`,
     `--target=${target}`,
     `--port=${port}`,
   ];

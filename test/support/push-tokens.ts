@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OAuth2Client } from 'google-auth-library';
 import type { JWTPayload } from 'jose';
+import { type Lazy, lazy } from '../../functions/lazy.ts';
 
 export const AUDIENCE = 'https://ingest.example.com/';
 export const PUSHER = 'push@acme-events.iam.gserviceaccount.com';
@@ -33,9 +34,9 @@ export async function startCertsServer(keys: () => Readonly<Record<string, strin
 
 export const urlOf = ({ port }: AddressInfo): string => `http://127.0.0.1:${port}/certs`;
 
-/** A verifier that takes its keys from this address. */
-export const verifierAt = (oauth2FederatedSignonPemCertsUrl: string): OAuth2Client =>
-  new OAuth2Client({ endpoints: { oauth2FederatedSignonPemCertsUrl } });
+/** A verifier of its own that takes its keys from this address. */
+export const verifierAt = (oauth2FederatedSignonPemCertsUrl: string): Lazy<OAuth2Client> =>
+  lazy(async () => new OAuth2Client({ endpoints: { oauth2FederatedSignonPemCertsUrl } }));
 
 export const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 

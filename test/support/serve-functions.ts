@@ -3,10 +3,13 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
+import type { PubSub } from '@google-cloud/pubsub';
+import type { Storage } from '@google-cloud/storage';
 import { assemble, type Surroundings } from '../../functions/assemble.ts';
 import { createHttp } from '../../functions/flowcore/http.ts';
 import { createLog } from '../../functions/log.ts';
 import { createDrain } from '../../functions/process/drain.ts';
+import type { TokenVerifier } from '../../functions/push-auth.ts';
 
 /** Both functions in the real functions-framework, in this process. */
 export interface ServedFunctions {
@@ -15,7 +18,11 @@ export interface ServedFunctions {
   close(): void;
 }
 
-export interface ServedParts extends Omit<Surroundings, 'client' | 'drain' | 'log'> {
+export interface ServedParts
+  extends Omit<Surroundings, 'client' | 'drain' | 'log' | 'pubsub' | 'storage' | 'verifier'> {
+  readonly pubsub: PubSub;
+  readonly storage: Storage;
+  readonly verifier: TokenVerifier;
   /** Called for each line that the functions log. */
   readonly onLog: (line: string) => void;
 }
@@ -27,6 +34,9 @@ export async function serveFunctions({ onLog, ...surroundings }: ServedParts): P
   const flowcoreHttp = createHttp();
   const functions = assemble({
     ...surroundings,
+    pubsub: async () => surroundings.pubsub,
+    storage: async () => surroundings.storage,
+    verifier: async () => surroundings.verifier,
     client: flowcoreHttp.client,
     drain: createDrain(surroundings.clock),
     log: createLog({ write: onLog }, surroundings.config.project),
