@@ -12,7 +12,7 @@ export function createStaging(
   storageUrl: string,
 ): (sizes: readonly number[]) => Promise<readonly StoredObject[]> {
   const storage = new Storage({ projectId: places.project, apiEndpoint: storageUrl });
-  const objects = createObjectStore(storage.bucket(places.bucket));
+  const objects = createObjectStore(async () => storage, places.bucket);
   const [type] = loadEventTypes(join(import.meta.dirname, '..', '..', 'schemas')).all;
   if (type === undefined) throw new Error('there are no event types');
   let staged = 0;

@@ -190,6 +190,9 @@ for (const dialect of ['webhook', 'api-v1'] as const) {
       else await house.rule({ ...refusal, next: 1 }, { ...refusal, skip: 1 });
       const verdict = house.push('overflow', poison ?? {});
       await house.applied();
+      // Only what is sent after the refusal has come in proves anything: by the end of this it has.
+      await house.push('overflow', { data: 'no announcement' });
+      await house.quarantined(1);
       expect(await house.push('overflow', fine ?? {})).to.equal(204);
       expect(await verdict).to.equal(204);
       const [record] = await house.quarantined(1);
