@@ -27,7 +27,8 @@ describe('the oracle of faults', function () {
   const passed = new Map<string, Figures>();
 
   before(() => {
-    for (const { name } of chosen) {
+    // The last take longest; the others fill the time beside them.
+    for (const { name } of chosen.toReversed()) {
       const events = isLong ? Math.ceil(longEvents / scenarios.length) : SHORT_EVENTS;
       const run = threads.run({ name, events, seed, isUnhurried: isLong });
       // The test that waits for it hears of its failure.
