@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '../../local/free-port.ts';
 import { pidOf } from './ask.ts';
 
 /** A contender that listens. */
@@ -71,13 +70,4 @@ export async function startProgram({ args, env }: ProgramOptions): Promise<Progr
 
 function failed(args: readonly string[], problems: string): never {
   throw new Error(`node ${args.join(' ')} ended before it listened:\n${problems}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

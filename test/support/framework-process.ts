@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
+import { freePort } from '../../local/free-port.ts';
 
 /** A function in the functions-framework's own main program, as Cloud Run starts it. */
 export interface FrameworkProcess {
@@ -63,13 +62,4 @@ export async function startFramework(
   };
   await says('URL:');
   return { url: `http://127.0.0.1:${port}/`, child, lines, says, ended };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -28,6 +28,15 @@ const poisoned = (
 
 const refusesEverything: Rule = { do: 'answer', status: 400, body: '{"error":"Not acceptable"}' };
 /** Refused events may wait for company until their deadline; the world's time makes that short. */
+/** Flowcore asks for a pause of a second, four times. */
+const fourPauses = {
+  do: 'answer',
+  status: 429,
+  headers: { 'retry-after': '1' },
+  skip: 5,
+  everyNth: 5,
+  next: 4,
+} as const;
 const brief = { settings: { ACK_DEADLINE_SECONDS: '60' }, speed: 8 };
 const noneBlamed = 'All are nacked, none is quarantined, all are delivered when Flowcore takes them again.';
 
@@ -135,15 +144,7 @@ export const flowcoreRefuses: readonly Scenario[] = [
     expected: 'Nothing is sent during a pause but what crossed the answer; everything is delivered once.',
     settings: { MAX_FLOWCORE_REQUESTS: '4' },
     speed: 2,
-    act: ({ flowcore }) =>
-      flowcore.rules({
-        do: 'answer',
-        status: 429,
-        headers: { 'retry-after': '1' },
-        skip: 5,
-        everyNth: 5,
-        next: 4,
-      }),
+    act: ({ flowcore }) => flowcore.rules(fourPauses),
     bounds: { duplicates: 'none', duringPause: 4 * 3 },
   },
   {
@@ -153,15 +154,7 @@ export const flowcoreRefuses: readonly Scenario[] = [
     dialect: 'api-v1',
     settings: { MAX_FLOWCORE_REQUESTS: '1' },
     speed: 2,
-    act: ({ flowcore }) =>
-      flowcore.rules({
-        do: 'answer',
-        status: 429,
-        headers: { 'retry-after': '1' },
-        skip: 5,
-        everyNth: 5,
-        next: 4,
-      }),
+    act: ({ flowcore }) => flowcore.rules(fourPauses),
     traffic: { oversizedPercent: 0 },
     bounds: { duplicates: 'none', duringPause: 0 },
   },
