@@ -71,7 +71,8 @@ export function createObjectStore(storage: Lazy<Storage>, bucketName: string): O
     },
     async reader({ name, generation }) {
       const bucket = await opened();
-      return () => objectStream(fileOf(bucket, name, generation).createReadStream());
+      // Node computes MD5 natively; the client's CRC32C is JavaScript and took a quarter of an upload's time.
+      return () => objectStream(fileOf(bucket, name, generation).createReadStream({ validation: 'md5' }));
     },
     async record({ name, generation }, metadata, customTime) {
       await fileOf(await opened(), name, generation).setMetadata({

@@ -42,7 +42,7 @@ const nothingWaiting = (): Pick<Partition, 'waiting' | 'size' | 'cancel'> => ({
  * Gathers the events of concurrent push requests into batches, one partition per destination.
  * Group commit: with nothing in flight a batch leaves at once (at the end of this turn of the event loop, so
  * that requests read together go together); otherwise it waits for a limit, the linger, or the return of the
- * batch in flight, whichever comes first. While every request is taken, batches grow instead of queueing.
+ * batch in flight, whichever comes first. While every request is taken, what is due waits and grows.
  */
 export function createBatcher(options: BatcherOptions): Send {
   const partitions = new Map<string, Partition>();

@@ -66,8 +66,12 @@ const isStringMap = (value: unknown): value is Record<string, string> =>
 const isOrderingKey = (value: unknown): value is string =>
   typeof value === 'string' && value.isWellFormed() && Buffer.byteLength(value) <= MAX_ORDERING_KEY_BYTES;
 
-/** Buffer skips over what is not base64, so the text is looked at first. */
+/** Buffer skips over what is not base64, takes base64url for it and sees low bytes only, so all that is looked at. */
 function decodeBase64(text: string): { data: Buffer; isBase64: boolean } {
-  const isBase64 = text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
-  return { data: Buffer.from(text, isBase64 ? 'base64' : 'utf8'), isBase64 };
+  const data = Buffer.from(text, 'base64');
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const isWhole = text.length % 4 === 0 && data.length === (text.length / 4) * 3 - padding;
+  const isOfAlphabet = !text.includes('-') && !text.includes('_') && Buffer.byteLength(text) === text.length;
+  const isBase64 = isWhole && isOfAlphabet;
+  return { data: isBase64 ? data : Buffer.from(text, 'utf8'), isBase64 };
 }
