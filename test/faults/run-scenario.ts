@@ -70,7 +70,8 @@ export async function runScenario(
     const announced = pubsub.stats(subscriptionName(names.stagedSubscription)).published;
     return {
       judgement,
-      reannounced: Math.max(0, announced - (judgement.overflowed ?? 0)),
+      // Everflow may publish an event twice: both copies have one file.
+      reannounced: Math.max(0, announced - (judgement.fileUploads ?? 0)),
       isSettled,
       unsettled,
       unconfirmed,
