@@ -7,7 +7,7 @@ import { routeUrl, singleHeaders } from '../flowcore/request.ts';
 import { type ChunkEvent, countChunks, splitUtf8 } from './chunks.ts';
 import type { FileToSend, FlowcoreClient } from './file-to-send.ts';
 import type { StagedObject } from './staged-object.ts';
-import { type UploadRequest, uploadRequest } from './upload-request.ts';
+import { PAUSED, type UploadRequest, uploadRequest } from './upload-request.ts';
 
 /** Marks parts for Flowcore's own consumers (pathways 2.8 and later), which put them together again. */
 const CHUNK_METADATA = { 'pathways/chunked': 'true' };
@@ -70,8 +70,10 @@ async function sendAgain(
   isGivenUp: () => boolean,
 ): Promise<Consequence> {
   const { clock, host, random } = flowcore;
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 0; ; ) {
     const consequence = await uploadRequest(flowcore, request, deadlineMs);
+    // What a pause kept back was not sent.
+    if (consequence !== PAUSED) attempt += 1;
     const remainingMs = deadlineMs - clock.now();
     const question = { consequence, attempt, remainingMs, pauseMs: host.pauseMs(), random: random() };
     const isInVain = isGivenUp() || host.isOpen(request.destination);

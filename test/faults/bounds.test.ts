@@ -38,7 +38,6 @@ const cases: readonly (readonly [part: Partial<Figures>, bounds: Partial<Bounds>
     { duplicates: 'unconfirmed' },
     /4 duplicates, at most 3/,
   ],
-  [{ ...judged({ duplicates: 4 }), refused: 3 }, { duplicates: 'resent' }, /4 duplicates, at most 3/],
   [{ ...judged({ duplicates: 4 }), repeated: 3 }, { duplicates: 'repeated' }, /4 duplicates, at most 3/],
   [{ duringPause: 1 }, {}, /1 requests during a pause/],
   [{ duringPause: 3 }, { duringPause: 2 }, /3 requests during a pause/],

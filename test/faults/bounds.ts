@@ -6,8 +6,6 @@ export type DuplicatesAllowed =
   | 'none'
   /** As many as Flowcore stored without saying so. */
   | 'unconfirmed'
-  /** Beside those, files of which one part was refused, and which were sent again. */
-  | 'resent'
   /** As many as Pub/Sub delivered twice, beside the unconfirmed. */
   | 'repeated'
   /** The process ended before it could tell. */
@@ -49,15 +47,13 @@ export function problemsOf(figures: Figures, bounds: Bounds): readonly string[] 
 
 /** On a slow machine deadlines come before answers: then nobody knows how those would have been. */
 function mostDuplicates({ late, reannounced, ...figures }: Figures, { duplicates }: Bounds): number {
-  const { unconfirmed, refused, repeated } = figures;
+  const { unconfirmed, repeated } = figures;
   const always = late + reannounced;
   switch (duplicates) {
     case 'none':
       return always;
     case 'unconfirmed':
       return always + unconfirmed;
-    case 'resent':
-      return always + unconfirmed + refused;
     case 'repeated':
       return always + unconfirmed + repeated;
     case 'any':

@@ -11,7 +11,6 @@ export interface Row {
 const WHY: Readonly<Record<DuplicatesAllowed, string>> = {
   none: 'none can occur: every outcome was known',
   unconfirmed: 'only of what Flowcore stored without saying so',
-  resent: 'only of what Flowcore stored without saying so, and of files that were begun again',
   repeated: 'only of what Pub/Sub delivered twice, or Flowcore stored without saying so',
   any: 'only of what was stored when the process was killed',
 };
