@@ -9,6 +9,11 @@ export interface Deadline {
   cancel(): void;
 }
 
+/** The fate of what is unfinished when the time is up. */
+export const PASSED: Fate = { fate: 'retry', cause: 'the deadline passed before the event was settled' };
+
+const CUT_OFF: Fate = { fate: 'retry', cause: 'the process stops before the event was settled' };
+
 /** What ends a message's time. */
 export interface Timekeeping {
   readonly clock: Clock;
@@ -18,10 +23,8 @@ export interface Timekeeping {
 /** Starts the one timer of a message; `deadlineMs` is absolute, in ms since the epoch. */
 export function startDeadline({ clock, drain }: Timekeeping, deadlineMs: number): Deadline {
   const { promise, resolve } = Promise.withResolvers<Fate>();
-  const retry = (cause: string) => () => resolve({ fate: 'retry', cause });
-  const passed = retry('the deadline passed before the event was settled');
-  const cancelTimer = clock.after(Math.max(1, deadlineMs - clock.now()), passed);
-  const cancelCutOff = drain.atCutOff(retry('the process stops before the event was settled'));
+  const cancelTimer = clock.after(Math.max(1, deadlineMs - clock.now()), () => resolve(PASSED));
+  const cancelCutOff = drain.atCutOff(() => resolve(CUT_OFF));
   return {
     passed: promise,
     cancel: () => {

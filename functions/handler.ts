@@ -81,8 +81,8 @@ export function createHandler(parts: HandlerParts): PushHandler {
 
   return async (request, response) => {
     response.once('close', parts.drain.open());
-    // The framework ends the process, and with it the neighbours' requests, when a handler's promise rejects.
     const trace = readTrace(request.headers);
+    // The framework ends the process, and with it the neighbours' requests, when a handler's promise rejects.
     const outcome = await handle(request, trace).catch((error: unknown): Outcome => {
       parts.log.error({ trace, problem: describeError(error) }, 'push failed');
       return { kind: 'failed' };

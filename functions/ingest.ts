@@ -42,7 +42,8 @@ export function createIngest(parts: IngestParts): Settle {
 
   const send = createBatcher({
     limits: config.batch,
-    ...config.batch,
+    lingerMs: config.batch.lingerMs,
+    bisects: config.batch.bisects,
     host: parts.host,
     acceptances: createAcceptances(clock),
     random: parts.random,

@@ -1,5 +1,5 @@
 import type { Books } from './books.ts';
-import { startDeadline, type Timekeeping } from './deadline.ts';
+import { PASSED, startDeadline, type Timekeeping } from './deadline.ts';
 import type { Send } from './delivery/batcher.ts';
 import { describeError } from './describe-error.ts';
 import type { Drift } from './drift.ts';
@@ -110,9 +110,7 @@ async function deliver(
 ): Promise<Fate> {
   const sent = size(event) === 'batch' ? await parts.send(event, deadlineMs) : undefined;
   // The message has been nacked by then, and what is done for it now would be done twice.
-  if (parts.clock.now() >= deadlineMs && sent?.kind !== 'delivered') {
-    return { fate: 'retry', cause: 'the deadline passed before the event was settled' };
-  }
+  if (parts.clock.now() >= deadlineMs && sent?.kind !== 'delivered') return PASSED;
   const isOversized = sent === undefined || sent.kind === 'size';
   const consequence = isOversized ? await parts.overflow(event, deadlineMs) : sent;
   switch (consequence.kind) {

@@ -1,52 +1,42 @@
 import { type Consequence, misconfigured } from '../flowcore/consequence.ts';
-import { PROOF_WAIT_MS } from './acceptances.ts';
-import type { Entry } from './entry.ts';
-import { LEAST_TIME_MS, type SendParts, sendSame } from './send-same.ts';
+import type { Acceptances } from './acceptances.ts';
 
-/** An event that Flowcore refused alone. */
-export interface Suspect {
-  readonly entry: Entry;
-  readonly consequence: Extract<Consequence, { kind: 'event-fault' }>;
+/** What Flowcore says against an event or a file. */
+export type Refusal = Extract<Consequence, { kind: 'event-fault' | 'size' }>;
+
+export const isRefusal = (consequence: Consequence): consequence is Refusal =>
+  consequence.kind === 'event-fault' || consequence.kind === 'size';
+
+/** Something that Flowcore refused alone. */
+export interface Suspicion {
+  readonly refusal: Refusal;
   /** The moment of the refusal. */
   readonly refusedAt: number;
+  /** What others must be of to prove anything. */
+  readonly partition: string;
+  /** Until when there is time to wait for the proof, in ms since the epoch. */
+  readonly untilMs: number;
+  /** Sends it once more. */
+  askAgain(): Promise<Consequence>;
 }
 
 /**
- * Settles a suspect. It is at fault when Flowcore refused it, accepted another event of the partition that was
- * sent after that, and then refuses it once more, while none of its refusals has been reversed lately. Without
- * that proof, for which it waits within its own time, it comes again.
+ * The rule of promise 3, for events and files: a refusal counts when Flowcore accepted another of the partition
+ * that was sent after it, and then refuses once more, while none of its refusals has been reversed lately. What
+ * lacks that proof comes again.
  */
 export async function prove(
-  { entry, consequence, refusedAt }: Suspect,
-  partition: string,
-  parts: SendParts,
-): Promise<void> {
-  const { acceptances, clock } = parts;
-  const untilMs = Math.min(clock.now() + PROOF_WAIT_MS, entry.deadlineMs - LEAST_TIME_MS);
+  { refusal, refusedAt, partition, untilMs, askAgain }: Suspicion,
+  acceptances: Acceptances,
+): Promise<Consequence> {
   if (!(await acceptances.after(partition, refusedAt, untilMs))) {
-    return entry.settle(unproven(`${consequence.detail}, and nothing else was accepted since`));
+    return unproven(`${refusal.detail}, and nothing else was accepted since`);
   }
-  const complaint = await sendSame(
-    [reportingReversal(entry, () => acceptances.reversed(partition))],
-    clock.now(),
-    parts,
-  );
-  if (complaint === undefined) return;
-  const isProven = complaint.consequence.kind !== 'event-fault' || acceptances.isConsistent(partition);
-  entry.settle(
-    isProven
-      ? complaint.consequence
-      : unproven(`${consequence.detail}, but refusals have been reversed lately`),
-  );
+  const second = await askAgain();
+  if (second.kind === 'delivered') acceptances.reversed(partition);
+  if (!isRefusal(second) || acceptances.isConsistent(partition)) return second;
+  return unproven(`${second.detail}, but refusals have been reversed lately`);
 }
-
-const reportingReversal = (entry: Entry, onReversal: () => void): Entry => ({
-  ...entry,
-  settle: (consequence) => {
-    if (consequence.kind === 'delivered') onReversal();
-    entry.settle(consequence);
-  },
-});
 
 /** Nobody is to blame yet, so the events come again. */
 export const unproven = (detail: string): Consequence => misconfigured('destination', detail);

@@ -18,7 +18,7 @@ const LONGEST_BACKOFF_MS = 4000;
 /** After that Pub/Sub's own redelivery takes over; until then one hiccup costs no nack. */
 const MOST_ATTEMPTS = 4;
 /** A resend with less time than this would hardly be answered. */
-const LEAST_REQUEST_MS = 1000;
+export const LEAST_REQUEST_MS = 1000;
 
 /**
  * The one retry decision: how long to wait before the same batch is sent again, or undefined to give up and

@@ -1,7 +1,9 @@
-import { misconfigured } from '../flowcore/consequence.ts';
+import { type Consequence, misconfigured } from '../flowcore/consequence.ts';
 import { partitionOf, sortedByEventTime } from '../stages/batch.ts';
+import { PROOF_WAIT_MS } from './acceptances.ts';
 import { type Entry, settleAll } from './entry.ts';
-import { prove, type Suspect, unproven } from './prove.ts';
+import { isRefusal, prove, type Refusal, unproven } from './prove.ts';
+import { LEAST_REQUEST_MS } from './retry.ts';
 import { type Complaint, type SendParts, sendSame } from './send-same.ts';
 
 export interface SendBatchParts extends SendParts {
@@ -11,8 +13,8 @@ export interface SendBatchParts extends SendParts {
 
 /** Most splits of one batch: enough to find several culprits among 100 events, too few to send each alone. */
 const MOST_SPLITS = 24;
-/** So many refused alone and nothing accepted: the fault is not theirs. */
-const REFUSED_ALONE_TO_BE_SURE = 8;
+/** So many refused and nothing accepted: the fault is not theirs. */
+const REFUSED_TO_BE_SURE = 8;
 
 /** What one batch and its parts have in common. */
 interface Trial {
@@ -21,9 +23,16 @@ interface Trial {
   splitsLeft: number;
   /** Flowcore has found more than one event at fault together. */
   isFaulted: boolean;
-  /** What Flowcore said of the events that it refused alone. */
-  readonly refusals: Exclude<Complaint['consequence'], { kind: 'transient' }>[];
+  /** What Flowcore said of what was not taken apart any further. */
+  readonly refusals: Refusal[];
   readonly suspects: Suspect[];
+}
+
+/** An event that Flowcore refused alone, and the moment of that. */
+interface Suspect {
+  readonly entry: Entry;
+  readonly refusal: Refusal;
+  readonly refusedAt: number;
 }
 
 /**
@@ -50,18 +59,14 @@ export async function sendBatch(entries: readonly Entry[], parts: SendBatchParts
   if (!isAnyAccepted) blameDestination(first, trial, parts);
   // A batch was refused and none of its events is at fault: refusals pass, or the fault was mended meanwhile.
   else if (trial.isFaulted && trial.refusals.length === 0) acceptances.reversed(partition);
-  for (const suspect of trial.suspects) void prove(suspect, partition, parts);
+  for (const suspect of trial.suspects) void settleSuspect(suspect, partition, parts);
 }
 
 /** Where everything is refused, nothing more should be sent for a while. */
-function blameDestination(
-  { event }: Entry,
-  { refusals, departedMs }: Trial,
-  { host, bisects }: SendBatchParts,
-): void {
+function blameDestination({ event }: Entry, { refusals, departedMs }: Trial, { host }: SendBatchParts): void {
   const [refusal] = refusals;
   if (refusal === undefined) return;
-  const isSure = bisects && refusals.length >= REFUSED_ALONE_TO_BE_SURE;
+  const isSure = refusals.length >= REFUSED_TO_BE_SURE;
   const blame = misconfigured('destination', `${refusal.detail} for every event`);
   host.learn(event.type.destination, isSure ? blame : { ...blame, mayPass: true }, departedMs);
 }
@@ -85,7 +90,10 @@ async function takeApart(
   }
   // Halving for size always ends with events that fit or overflow; halving for a fault may be in vain.
   if (consequence.kind !== 'size') {
-    if (trial.splitsLeft === 0) return settleAll(batch, unproven(`${consequence.detail}, not split further`));
+    if (trial.splitsLeft === 0) {
+      if (isRefusal(consequence)) trial.refusals.push(consequence);
+      return settleAll(batch, unproven(`${consequence.detail}, not split further`));
+    }
     trial.splitsLeft -= 1;
     trial.isFaulted ||= consequence.kind === 'event-fault';
   }
@@ -101,8 +109,28 @@ function meetAlone(
   trial: Trial,
   { acceptances }: SendBatchParts,
 ): void {
-  if (consequence.kind !== 'transient') trial.refusals.push(consequence);
+  if (isRefusal(consequence)) trial.refusals.push(consequence);
   if (consequence.kind === 'event-fault') {
-    trial.suspects.push({ entry, consequence, refusedAt: acceptances.moment() });
+    trial.suspects.push({ entry, refusal: consequence, refusedAt: acceptances.moment() });
   } else entry.settle(consequence);
+}
+
+async function settleSuspect(
+  { entry, refusal, refusedAt }: Suspect,
+  partition: string,
+  parts: SendParts,
+): Promise<void> {
+  const { acceptances, clock } = parts;
+  const untilMs = Math.min(clock.now() + PROOF_WAIT_MS, entry.deadlineMs - LEAST_REQUEST_MS);
+  const askAgain = () => sendAlone(entry, parts);
+  entry.settle(await prove({ refusal, refusedAt, partition, untilMs, askAgain }, acceptances));
+}
+
+/** What Flowcore says of the event on its own. */
+function sendAlone(entry: Entry, parts: SendParts): Promise<Consequence> {
+  const { promise, resolve } = Promise.withResolvers<Consequence>();
+  void sendSame([{ ...entry, settle: resolve }], parts.clock.now(), parts).then((complaint) => {
+    if (complaint !== undefined) resolve(complaint.consequence);
+  });
+  return promise;
 }

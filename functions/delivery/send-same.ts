@@ -7,7 +7,7 @@ import { partitionOf } from '../stages/batch.ts';
 import type { Attempt, Deliver } from '../stages/deliver.ts';
 import type { Acceptances } from './acceptances.ts';
 import { type Entry, earliestDeadlineMs, latestDeadlineMs, settleAll } from './entry.ts';
-import { isRepeated, retryDelayMs } from './retry.ts';
+import { isRepeated, LEAST_REQUEST_MS, retryDelayMs } from './retry.ts';
 
 export interface SendParts {
   readonly deliver: Deliver;
@@ -27,8 +27,6 @@ export interface Complaint {
   readonly consequence: Extract<Consequence, { kind: 'event-fault' | 'size' | 'transient' }>;
 }
 
-/** An event with less time left would hardly be answered, and is given back unsent. */
-export const LEAST_TIME_MS = 1000;
 const TOO_LATE: Consequence = { kind: 'transient', detail: 'the deadline came before a request was free' };
 export const PAUSED: Consequence = {
   kind: 'throttled',
@@ -100,7 +98,7 @@ async function sendWhenFree(
     if (host.pauseMs() > 0) return undefined;
     const recall = host.recall(destination, departedMs);
     if (recall !== undefined) return { batch: patient, consequence: recall, isInVain: true };
-    const batch = withTimeLeft(patient, attempt, clock.now() + LEAST_TIME_MS, TOO_LATE);
+    const batch = withTimeLeft(patient, attempt, clock.now() + LEAST_REQUEST_MS, TOO_LATE);
     const consequence = await attemptOnce(batch, parts);
     return { batch, consequence, isInVain: host.isOpen(destination) };
   });

@@ -28,8 +28,8 @@ const PARTS_AT_ONCE = 4;
 
 /**
  * Sends a file in Flowcore's chunk format, one part per request: the time headers of a batch cannot name a
- * field inside a part, those of a single event can. When a part is
- * not taken, the file comes again as a whole, with the same ids.
+ * field inside a part, those of a single event can. When a part is not taken, the file comes again as a whole,
+ * with the same ids.
  */
 export async function sendChunks(
   flowcore: FlowcoreClient,
@@ -76,8 +76,7 @@ async function sendAgain(
     if (consequence !== PAUSED) attempt += 1;
     const remainingMs = deadlineMs - clock.now();
     const question = { consequence, attempt, remainingMs, pauseMs: host.pauseMs(), random: random() };
-    const isInVain = isGivenUp() || host.isOpen(request.destination);
-    const delayMs = isInVain ? undefined : retryDelayMs(question);
+    const delayMs = host.isOpen(request.destination) ? undefined : retryDelayMs(question);
     if (delayMs === undefined) return consequence;
     await passing(clock, delayMs);
     if (isGivenUp()) return consequence;

@@ -134,6 +134,15 @@ describe('a batch that Flowcore refuses', () => {
     expect([...verdicts.values()]).to.deep.equal(Array(4).fill('misconfigured'));
   });
 
+  it('opens the circuit also where bisection is switched off', async () => {
+    const { send, turns, pass } = start(refusingAll, false);
+    for (let batch = 0; batch < 5; batch += 1) {
+      await send(...namesOf(4));
+      await pass(1000);
+    }
+    expect(turns.map(({ turn }) => turn)).to.deep.equal(['began']);
+  });
+
   it('harms no neighbour, whoever is at fault', async () => {
     const trials = fc.integer({ min: 2, max: 100 }).chain((count) =>
       fc.record({
