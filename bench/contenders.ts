@@ -1,6 +1,6 @@
 import { DEFAULT_HEAP_MIB } from '../infra/sizing.ts';
 import { deployedSource } from './deployed-source.ts';
-import { frameworkArgs, type ProgramOptions } from './process/program.ts';
+import { framework, type ProgramOptions } from './process/program.ts';
 
 /** Who is measured: two that deliver nothing, and show what the host costs; two that deliver. */
 export const contenderNames = ['bare node:http', 'framework no-op', 'naive function', 'Sluice'] as const;
@@ -33,19 +33,19 @@ export function programOf(name: ContenderName, surroundings: Surroundings): Prog
     case 'bare node:http':
       return { args: (port) => ['bench/contenders/bare.ts', String(port)], env: DEPLOYED };
     case 'framework no-op':
-      return { args: frameworkArgs('bench/contenders/no-op.ts', 'no-op'), env: DEPLOYED };
+      return framework('no-op', { source: 'bench/contenders/no-op.ts', env: DEPLOYED });
     case 'naive function':
-      return { args: frameworkArgs('bench/contenders/naive.ts', 'naive'), env: sinkSettings(surroundings) };
+      return framework('naive', { source: 'bench/contenders/naive.ts', env: sinkSettings(surroundings) });
     case 'Sluice':
       return sluice('ingest', surroundings);
   }
 }
 
 /** How one of Sluice's functions is started. */
-export const sluice = (target: 'ingest' | 'overflow', surroundings: Surroundings): ProgramOptions => ({
-  args: frameworkArgs(surroundings.source ?? deployedSource(), target, surroundings.nodeArgs),
-  env: sluiceSettings(surroundings),
-});
+export const sluice = (target: 'ingest' | 'overflow', surroundings: Surroundings): ProgramOptions => {
+  const { source = deployedSource(), nodeArgs } = surroundings;
+  return framework(target, { source, nodeArgs, env: sluiceSettings(surroundings) });
+};
 
 const sinkSettings = ({ sinkPort }: Surroundings) => ({
   ...DEPLOYED,

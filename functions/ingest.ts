@@ -89,12 +89,13 @@ export function createIngest(parts: IngestParts): Settle {
   let open = 0;
   return async (message, deadlineMs) => {
     open += 1;
-    const fates = await settle(message, deadlineMs).finally(() => {
+    try {
+      return await settle(message, deadlineMs);
+    } finally {
       open -= 1;
-    });
-    // The last request turns the page: what no batch line has told must not wait for the next event.
-    const page = open === 0 ? books.turn() : undefined;
-    if (page !== undefined) log.info({ books: page }, 'books');
-    return fates;
+      // The last request turns the page: what no batch line has told must not wait for the next event.
+      const page = open === 0 ? books.turn() : undefined;
+      if (page !== undefined) log.info({ books: page }, 'books');
+    }
   };
 }

@@ -41,10 +41,11 @@ export async function startFramework(
     ...(everywhere ? [] : ['--import', preload]),
     main.pathname,
     `--source=${source}`,
-    `--target=${target}`,
     `--port=${port}`,
   ];
-  const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, ...environment } });
+  const child = spawn(process.execPath, args, {
+    env: { PATH: process.env.PATH, FUNCTION_TARGET: target, ...environment },
+  });
   const lines: string[] = [];
   const note = (line: string) => {
     lines.push(line);
