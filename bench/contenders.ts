@@ -75,7 +75,7 @@ function sluiceSettings(surroundings: Surroundings): Record<string, string> {
     STAGING_BUCKET: places.bucket,
     STAGED_TOPIC: places.staged,
     QUARANTINE_TOPIC: places.quarantine,
-    PUSH_AUTH: 'none',
+    PUSH_AUTH: 'iam',
     BATCH_LINGER_MS: String(LINGER_MS),
     EVENT_TYPE_ATTRIBUTE: 'event_type',
     PUBSUB_EMULATOR_HOST: stores.pubsubHost,

@@ -5,8 +5,8 @@ import { describeError } from './describe-error.ts';
 import type { Log } from './log.ts';
 import type { Fate, Message } from './message.ts';
 import type { Drain } from './process/drain.ts';
-import type { Authorise } from './push-auth.ts';
-import { envelope, type NotAnEnvelope } from './stages/envelope.ts';
+import type { Admission, Authorise } from './push-auth.ts';
+import { envelope } from './stages/envelope.ts';
 import { readTrace, type Trace } from './trace.ts';
 
 export interface HandlerParts {
@@ -37,7 +37,8 @@ export interface Push {
 export type PushHandler = (push: Push, response: ServerResponse) => Promise<void>;
 
 /** Any web page can send forms and text to a function on its reader's machine, but not JSON. */
-const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
+const isJson = ({ headers }: Push): boolean =>
+  /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(headers['content-type'] ?? '');
 
 /**
  * Handles push requests: admit, read the envelope, settle, answer. Both functions are made of it. Nothing is read of
@@ -46,20 +47,21 @@ const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 export function createHandler(parts: HandlerParts): PushHandler {
   let inFlightBytes = 0;
 
-  const admit = async ({ headers, remoteAddress, bytes }: Push, trace: Trace | undefined) => {
-    const admission = await parts.authorise({ remoteAddress, authorization: headers.authorization });
+  const refuse = ({ bytes }: Push, trace: Trace | undefined, admission: Admission): Outcome | undefined => {
     if (!admission.ok) {
       parts.log.warn({ trace, problem: admission.problem }, 'push refused');
-      return { kind: 'refused', refusal: admission.refusal } as const;
+      return { kind: 'refused', refusal: admission.refusal };
     }
     // A push larger than the cap must still pass, alone: refused, it would come back for ever.
     if (inFlightBytes === 0 || inFlightBytes + bytes <= parts.maxInFlightBytes) return undefined;
     parts.log.warn({ trace, inFlightBytes, bytes }, 'push refused: MAX_IN_FLIGHT_BYTES are in work');
-    return { kind: 'full' } as const;
+    return { kind: 'full' };
   };
 
   const settle = async (push: Push, trace: Trace | undefined, deadlineMs: number): Promise<Outcome> => {
-    const message = await readMessage(push, trace);
+    const message = isJson(push)
+      ? envelope(await push.takeBody(), push.path, trace)
+      : { problem: 'the content type is not JSON' };
     if ('problem' in message) {
       parts.log.warn({ trace, problem: message.problem }, 'request is not a Pub/Sub push');
       return { kind: 'not-an-envelope' };
@@ -77,30 +79,28 @@ export function createHandler(parts: HandlerParts): PushHandler {
   const handle = async (push: Push, trace: Trace | undefined): Promise<Outcome> => {
     if (parts.drain.isStopping()) return { kind: 'stopping' };
     const deadlineMs = parts.clock.now() + parts.messageBudgetMs;
-    const refused = await admit(push, trace);
-    if (refused !== undefined) return refused;
-    inFlightBytes += push.bytes;
+    const { headers, remoteAddress, bytes } = push;
+    const admission = await parts.authorise({ remoteAddress, authorization: headers.authorization });
+    const refusal = refuse(push, trace, admission);
+    if (refusal !== undefined) return refusal;
+    inFlightBytes += bytes;
     try {
       return await settle(push, trace, deadlineMs);
     } finally {
-      inFlightBytes -= push.bytes;
+      inFlightBytes -= bytes;
     }
   };
 
   return async (push, response) => {
     response.once('close', parts.drain.open());
     const trace = readTrace(push.headers);
-    // The framework ends the process, and with it the neighbours' requests, when a handler's promise rejects.
-    const outcome = await handle(push, trace).catch((error: unknown): Outcome => {
+    try {
+      response.statusCode = statusOf(await handle(push, trace));
+    } catch (error) {
+      // The framework ends the process, and with it the neighbours' requests, when a handler's promise rejects.
       parts.log.error({ trace, problem: describeError(error) }, 'push failed');
-      return { kind: 'failed' };
-    });
-    response.statusCode = statusOf(outcome);
+      response.statusCode = statusOf({ kind: 'failed' });
+    }
     response.end();
   };
-}
-
-async function readMessage(push: Push, trace: Trace | undefined): Promise<Message | NotAnEnvelope> {
-  if (!JSON_TYPE.test(push.headers['content-type'] ?? '')) return { problem: 'the content type is not JSON' };
-  return envelope(await push.takeBody(), push.path, trace);
 }

@@ -58,9 +58,12 @@ const pushOf = (request: IncomingMessage): Push => ({
 
 const bodyOf = (request: IncomingMessage): Promise<unknown> =>
   new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => resolve(parsed(Buffer.concat(chunks).toString('utf8'))));
+    let text = '';
+    request.setEncoding('utf8');
+    request.on('data', (chunk: string) => {
+      text += chunk;
+    });
+    request.on('end', () => resolve(parsed(text)));
     request.on('error', () => resolve(undefined));
   });
 
