@@ -23,6 +23,8 @@ export interface SettleParts extends Timekeeping {
   readonly books: Books;
   /** Called for every event that departs from what is expected of its type. */
   onDrift(typeId: string, drift: Drift): void;
+  /** Called when no message is left in work. */
+  onIdle(): void;
   /** Called for every event that was not delivered. */
   onUndelivered(message: Message, element: number | undefined, fate: Fate): void;
 }
@@ -32,10 +34,12 @@ type Part = Pick<Element, 'element' | 'bytes'> & Prepared;
 
 export function createSettle(parts: SettleParts): Settle {
   const settled = createSettledElements();
+  let inWork = 0;
   return (message, deadlineMs) =>
     new Promise((resolve, reject) => {
       const unsettled = new Map(partsOf(message, parts.rules).entries());
       const fates: Fate[] = [];
+      inWork += 1;
       const place = (index: number, fate: Fate): void => {
         fates[index] = fate;
         unsettled.delete(index);
@@ -43,6 +47,8 @@ export function createSettle(parts: SettleParts): Settle {
         cancelDeadline();
         settled.note(message, fates);
         resolve(fates);
+        inWork -= 1;
+        if (inWork === 0) parts.onIdle();
       };
       const end = (index: number, { element }: Part, fate: Fate): void => {
         if (!unsettled.has(index)) return;

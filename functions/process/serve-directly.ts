@@ -56,15 +56,20 @@ const pushOf = (request: IncomingMessage): Push => ({
   takeBody: () => bodyOf(request),
 });
 
+/** The request lives until its answer, and would keep the body by what listens to it. */
 const bodyOf = (request: IncomingMessage): Promise<unknown> =>
   new Promise((resolve) => {
     let text = '';
+    const end = (body: unknown): void => {
+      request.removeAllListeners();
+      resolve(body);
+    };
     request.setEncoding('utf8');
     request.on('data', (chunk: string) => {
       text += chunk;
     });
-    request.on('end', () => resolve(parsed(text)));
-    request.on('error', () => resolve(undefined));
+    request.on('end', () => end(parsed(text)));
+    request.on('error', () => end(undefined));
   });
 
 function parsed(text: string): unknown {
