@@ -21,7 +21,7 @@ export interface ProgramOptions {
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const FRAMEWORK = 'node_modules/@google-cloud/functions-framework/build/src/main.js';
-const LOOPBACK_ONLY = './test/support/loopback-only.ts';
+const LOOPBACK_ONLY = './test/support/loopback-only.cjs';
 /** Cloud Run's own patience is 10 seconds. */
 const END_WITHIN_MS = 10_000;
 /** Characters of its standard error that are kept, its last. */

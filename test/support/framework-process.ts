@@ -32,7 +32,7 @@ export async function startFramework(
   { everywhere = false, source = 'functions/index.ts', onLine = () => {} }: FrameworkOptions = {},
 ): Promise<FrameworkProcess> {
   const port = await freePort();
-  const preload = new URL('./loopback-only.ts', import.meta.url).href;
+  const preload = new URL('./loopback-only.cjs', import.meta.url).href;
   const main = new URL(
     '../../node_modules/@google-cloud/functions-framework/build/src/main.js',
     import.meta.url,
