@@ -25,7 +25,7 @@ try {
   const report = await run();
   const page = pageOf(report);
   console.log(flags.isJson ? JSON.stringify(report, null, 2) : page);
-  if (flags.isComplete) writeFileSync(RESULTS, `${page}\n`);
+  if (flags.isComplete && process.exitCode === undefined) writeFileSync(RESULTS, `${page}\n`);
 } finally {
   await bench.close();
 }
@@ -42,7 +42,7 @@ async function run(): Promise<Report> {
     : undefined;
   const profile =
     !isQuick && isWanted('profile') ? await told('profile', measureProfile(bench, 8000)) : undefined;
-  const stages = isWanted('stages') ? await told('stages', measureStages(isQuick ? 100 : 500)) : [];
+  const stages = isWanted('stages') ? ((await told('stages', measureStages(isQuick ? 100 : 500))) ?? []) : [];
   const effort = isQuick ? FEW_FILES : ALL_FILES;
   const overflow = isWanted('overflow') ? await told('overflow', measureOverflow(bench, effort)) : undefined;
   const targets =
@@ -59,13 +59,20 @@ async function runScenarios(): Promise<readonly Result[]> {
     const contenders = scenario.contenders.filter(flags.isContending);
     if (contenders.length === 0) continue;
     const chosen = { ...scenario, contenders };
-    results.push(...(await told(titleOf(chosen), runScenario(bench, chosen, isQuick ? QUICK : THOROUGH))));
+    const measured = await told(titleOf(chosen), runScenario(bench, chosen, isQuick ? QUICK : THOROUGH));
+    results.push(...(measured ?? []));
   }
   return results;
 }
 
-/** Says on standard error what is being measured. */
-function told<T>(what: string, measuring: Promise<T>): Promise<T> {
+/** Says on standard error what is being measured; a part that fails is missing, and the others are not lost. */
+async function told<T>(what: string, measuring: Promise<T>): Promise<T | undefined> {
   console.error(`measuring: ${what}`);
-  return measuring;
+  try {
+    return await measuring;
+  } catch (error) {
+    console.error(`measuring ${what} failed:`, error);
+    process.exitCode = 1;
+    return undefined;
+  }
 }

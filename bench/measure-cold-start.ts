@@ -23,15 +23,16 @@ const ENTRY = 'index.cjs';
 
 /** Starts the framework's no-op and Sluice in turns, and pushes one event to each. */
 export async function measureColdStart(bench: Bench, starts: number): Promise<ColdStart> {
-  await bench.sink.ask({ kind: 'reset', run: bench.nextRun(), latencyMs: 0 });
+  const run = bench.nextRun();
+  await bench.sink.ask({ kind: 'reset', run, latencyMs: 0 });
   const { port: sinkPort } = await bench.sink.ask({ kind: 'report' });
   const surroundings = { sinkPort, compression: 'none', stores: undefined } as const;
   const noOpMs: number[] = [];
   const sluiceMs: number[] = [];
   // The first start of each reads the disk.
   for (let start = -1; start < starts; start += 1) {
-    const noOp = await firstAnswerMs(programOf('framework no-op', surroundings));
-    const sluice = await firstAnswerMs(programOf('Sluice', surroundings));
+    const noOp = await firstAnswerMs(programOf('framework no-op', surroundings), run);
+    const sluice = await firstAnswerMs(programOf('Sluice', surroundings), run);
     if (start < 0) continue;
     noOpMs.push(noOp);
     sluiceMs.push(sluice);
@@ -40,7 +41,7 @@ export async function measureColdStart(bench: Bench, starts: number): Promise<Co
   return { noOpMs: spreadOf(noOpMs), sluiceMs: spreadOf(sluiceMs), ratio, ...bundleSizes() };
 }
 
-async function firstAnswerMs(program: ProgramOptions): Promise<number> {
+async function firstAnswerMs(program: ProgramOptions, run: number): Promise<number> {
   const startMs = performance.now();
   const { port, close } = await startProgram(program);
   try {
@@ -49,7 +50,7 @@ async function firstAnswerMs(program: ProgramOptions): Promise<number> {
     const { status } = await fetch(`http://127.0.0.1:${port}/`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: pushBody(sample, 1, 1, new Date().toISOString()),
+      body: pushBody(sample, run, 0, new Date().toISOString()),
     });
     if (status !== 204) throw new Error(`the first push was answered with ${status}`);
     return performance.now() - startMs;

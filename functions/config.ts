@@ -82,7 +82,7 @@ export const settings = {
   PUSH_SERVER: str({
     choices: ['direct', 'framework'],
     default: 'direct',
-    desc: 'who serves pushes: `direct` (Sluice, at a third of the CPU time), `framework` (the functions-framework)',
+    desc: 'who serves pushes: `direct` (Sluice itself), `framework` (the functions-framework, at more CPU time)',
   }),
   ACK_DEADLINE_SECONDS: whole(
     20,

@@ -1,15 +1,15 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { type Outcome, statusOf } from './ack.ts';
-import type { Clock } from './clock.ts';
+import { PASSED, startDeadline, type Timekeeping } from './deadline.ts';
 import { describeError } from './describe-error.ts';
 import type { Log } from './log.ts';
 import type { Fate, Message } from './message.ts';
 import type { Drain } from './process/drain.ts';
 import type { Admission, Authorise } from './push-auth.ts';
-import { envelope } from './stages/envelope.ts';
+import { envelope, type NotAnEnvelope } from './stages/envelope.ts';
 import { readTrace, type Trace } from './trace.ts';
 
-export interface HandlerParts {
+export interface HandlerParts extends Timekeeping {
   readonly authorise: Authorise;
   /** Whether a push endpoint may have this path. */
   isKnownPath(path: string): boolean;
@@ -17,8 +17,7 @@ export interface HandlerParts {
   settle(message: Message, deadlineMs: number): Promise<readonly Fate[]>;
   readonly messageBudgetMs: number;
   readonly maxInFlightBytes: number;
-  readonly clock: Clock;
-  readonly drain: Pick<Drain, 'isStopping' | 'open'>;
+  readonly drain: Pick<Drain, 'atCutOff' | 'isStopping' | 'open'>;
   readonly log: Log;
 }
 
@@ -30,7 +29,7 @@ export interface Push {
   /** Length of the body in bytes. */
   readonly bytes: number;
   /** Reads the body, to be called once; undefined where it is no JSON, or ends early. */
-  takeBody(): unknown;
+  takeBody(): Promise<unknown>;
 }
 
 /** Answers a push request. */
@@ -59,9 +58,8 @@ export function createHandler(parts: HandlerParts): PushHandler {
   };
 
   const settle = async (push: Push, trace: Trace | undefined, deadlineMs: number): Promise<Outcome> => {
-    const message = isJson(push)
-      ? envelope(await push.takeBody(), push.path, trace)
-      : { problem: 'the content type is not JSON' };
+    const message = await readMessage(push, trace, deadlineMs, parts);
+    if (message === undefined) return { kind: 'settled', fates: [PASSED] };
     if ('problem' in message) {
       parts.log.warn({ trace, problem: message.problem }, 'request is not a Pub/Sub push');
       return { kind: 'not-an-envelope' };
@@ -104,3 +102,23 @@ export function createHandler(parts: HandlerParts): PushHandler {
     response.end();
   };
 }
+
+/** Reads a push's message; undefined when its deadline comes before the end of its body. */
+async function readMessage(
+  push: Push,
+  trace: Trace | undefined,
+  deadlineMs: number,
+  parts: Timekeeping,
+): Promise<Message | NotAnEnvelope | undefined> {
+  if (!isJson(push)) return { problem: 'the content type is not JSON' };
+  const { promise: late, resolve: giveUp } = Promise.withResolvers<typeof LATE>();
+  const cancelDeadline = startDeadline(parts, deadlineMs, () => giveUp(LATE));
+  const body = await Promise.race([push.takeBody(), late]);
+  cancelDeadline();
+  if (body === LATE) return undefined;
+  return body === undefined
+    ? { problem: 'the body is not JSON, or has ended early' }
+    : envelope(body, push.path, trace);
+}
+
+const LATE = Symbol('the deadline came before the body');

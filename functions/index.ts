@@ -62,8 +62,16 @@ function register(): void {
   http('overflow', byFramework(functions.overflow));
   // https://cloud.google.com/run/docs/write-functions#function-entrypoint
   const { FUNCTION_TARGET: target } = process.env;
-  const isOurs = target === 'ingest' || target === 'overflow';
-  if (config.pushServer === 'direct' && isOurs) serveDirectly(functions[target], log.of(target));
+  if (config.pushServer === 'framework') return;
+  // The framework's flag goes before the variable.
+  const isNamed = target === 'ingest' || target === 'overflow';
+  if (isNamed && !process.argv.some((each) => each.startsWith('--target'))) {
+    serveDirectly(functions[target], log.of(target));
+  } else
+    log.warn(
+      {},
+      'PUSH_SERVER is direct, but FUNCTION_TARGET does not name the function: the framework serves',
+    );
 }
 
 try {

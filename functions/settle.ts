@@ -3,6 +3,7 @@ import { PASSED, startDeadline, type Timekeeping } from './deadline.ts';
 import type { Send } from './delivery/batcher.ts';
 import { describeError } from './describe-error.ts';
 import type { Drift } from './drift.ts';
+import { createFates } from './fates.ts';
 import type { Fate, FlowcoreEvent, Message, Rejection, Step } from './message.ts';
 import type { Overflow } from './overflow/overflow.ts';
 import { type Prepared, prepare, type Rules } from './pipeline.ts';
@@ -11,7 +12,7 @@ import { createSettledElements } from './settled-elements.ts';
 import { decode, type Element } from './stages/decode.ts';
 import { size } from './stages/size.ts';
 
-/** Brings every event of a message to its fate; what is unfinished at the deadline is `retry`. Never throws. */
+/** Brings every event of a message to its fate; what is unfinished at the deadline is `retry`. Rejects for a bug only. */
 export type Settle = (message: Message, deadlineMs: number) => Promise<readonly Fate[]>;
 
 export interface SettleParts extends Timekeeping {
@@ -35,40 +36,39 @@ type Part = Pick<Element, 'element' | 'bytes'> & Prepared;
 export function createSettle(parts: SettleParts): Settle {
   const settled = createSettledElements();
   let inWork = 0;
-  return (message, deadlineMs) =>
-    new Promise((resolve, reject) => {
-      const unsettled = new Map(partsOf(message, parts.rules).entries());
-      const fates: Fate[] = [];
-      inWork += 1;
-      const place = (index: number, fate: Fate): void => {
-        fates[index] = fate;
-        unsettled.delete(index);
-        if (unsettled.size > 0) return;
-        cancelDeadline();
-        settled.note(message, fates);
-        resolve(fates);
-        inWork -= 1;
-        if (inWork === 0) parts.onIdle();
-      };
-      const end = (index: number, { element }: Part, fate: Fate): void => {
-        if (!unsettled.has(index)) return;
-        parts.books.settled(fate);
-        if (fate.fate !== 'delivered') parts.onUndelivered(message, element, fate);
-        place(index, fate);
-      };
-      const cancelDeadline = startDeadline(parts, deadlineMs, (fate) => {
-        for (const [index, part] of unsettled) end(index, part, fate);
-      });
-      for (const [index, part] of unsettled) {
-        const earlier = part.element === undefined ? undefined : settled.recall(message, part.element);
-        if (earlier !== undefined) place(index, earlier);
-        else {
-          settlePart(message, part, deadlineMs, parts)
-            .then((fate) => end(index, part, fate))
-            .catch(reject);
-        }
-      }
+  const book = (message: Message, { element }: Part, fate: Fate): void => {
+    parts.books.settled(fate);
+    if (fate.fate !== 'delivered') parts.onUndelivered(message, element, fate);
+  };
+  return async (message, deadlineMs) => {
+    const all = partsOf(message, parts.rules);
+    const fates = createFates(all.length);
+    const end = (index: number, part: Part, fate: Fate): void => {
+      if (!fates.has(index)) book(message, part, fate);
+      fates.settle(index, fate);
+    };
+    inWork += 1;
+    const cancelDeadline = startDeadline(parts, deadlineMs, (fate) => {
+      for (const [index, part] of all.entries()) end(index, part, fate);
     });
+    for (const [index, part] of all.entries()) {
+      const earlier = part.element === undefined ? undefined : settled.recall(message, part.element);
+      if (earlier !== undefined) fates.settle(index, earlier);
+      else {
+        settlePart(message, part, deadlineMs, parts)
+          .then((fate) => end(index, part, fate))
+          .catch(fates.fail);
+      }
+    }
+    try {
+      settled.note(message, await fates.all);
+      return await fates.all;
+    } finally {
+      cancelDeadline();
+      inWork -= 1;
+      if (inWork === 0) parts.onIdle();
+    }
+  };
 }
 
 function partsOf(message: Message, rules: Rules): readonly Part[] {

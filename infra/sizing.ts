@@ -1,9 +1,8 @@
 /**
  * How much memory an instance of `ingest` needs. Where the functions-framework serves the pushes, it buffers and
  * parses a body before our code runs, so what bounds the memory is how many requests Cloud Run lets in at once: its
- * concurrency. The largest
- * message of Pub/Sub has 10 MB, pushed as base64 in JSON. `memoryMib` is a sum of bounds, not a fitted curve;
- * `MEASURED` shows that it holds.
+ * concurrency. The largest message of Pub/Sub has 10 MB, pushed as base64 in JSON. `memoryMib` is a sum of bounds,
+ * not a fitted curve; `MEASURED` shows that it holds.
  */
 
 /** Requests that Cloud Run gives an instance at once: at 100 ms each they make 800 per second, its most over HTTP/1. */

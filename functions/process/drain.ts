@@ -35,7 +35,7 @@ export function createDrain(clock: Clock): Drain {
       };
     },
     atCutOff(giveBack) {
-      if (isCutOff) giveBack();
+      if (isCutOff) queueMicrotask(giveBack);
       givingBack.add(giveBack);
       return () => givingBack.delete(giveBack);
     },

@@ -7,7 +7,7 @@ export const byFramework =
   (request, response) => {
     const { path, headers, socket, rawBody } = request;
     const bytes = rawBody?.length ?? 0;
-    const takeBody = () => takeBodyOf(request);
+    const takeBody = async () => takeBodyOf(request);
     return handler({ path, headers, remoteAddress: socket.remoteAddress, bytes, takeBody }, response);
   };
 

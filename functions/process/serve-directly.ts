@@ -1,15 +1,19 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { type IncomingMessage, Server, type ServerResponse } from 'node:http';
+import { type IncomingMessage, Server } from 'node:http';
 import type { Push, PushHandler } from '../handler.ts';
+import { parseJson } from '../json/parse-json.ts';
 import type { Log } from '../log.ts';
 
 /** https://nodejs.org/docs/latest-v24.x/api/diagnostics_channel.html#http */
 const REQUEST_START = 'http.server.request.start';
 
+/** Cloud Run's own limit over HTTP/1, twice what a push can have: https://cloud.google.com/run/quotas. */
+const MOST_BYTES = 32 * 2 ** 20;
+
 /**
  * Serves the pushes of this process's HTTP server without the functions-framework, whose domain per request hooks
- * every promise and takes two thirds of the CPU time. The server comes with its first request; should it not come,
- * because Node or the framework has changed, the framework goes on serving everything.
+ * every promise: docs/decisions/pushes-before-the-framework.md. The server comes with its first request; should it
+ * not come, because Node or the framework has changed, the framework goes on serving everything.
  */
 export function serveDirectly(handler: PushHandler, log: Log): void {
   const take = (message: unknown): void => {
@@ -25,26 +29,22 @@ export function takePushes(server: Server, handler: PushHandler, log: Log): void
   const listeners = server.listeners('request');
   let isTold = false;
   server.removeAllListeners('request');
-  server.on('request', (request, response: ServerResponse) => {
+  server.on('request', (request, response) => {
     if (isPlainPush(request)) {
       void handler(pushOf(request), response);
       return;
     }
-    if (!isTold)
-      log.info(
-        { method: request.method },
-        'not a plain push, so the functions-framework serves it, at three times the CPU time',
-      );
+    if (!isTold) log.info({ method: request.method }, 'not a plain push: the functions-framework serves it');
     isTold = true;
     for (const listener of listeners) listener.call(server, request, response);
   });
 }
 
-/** Pub/Sub's own form. Its length is known, so that a body can be refused before it is read. */
+/** Pub/Sub's own form. Its length is known, so that it can be refused before it is read. */
 const isPlainPush = ({ method, url = '', headers }: IncomingMessage): boolean =>
   method === 'POST' &&
   url.startsWith('/') &&
-  headers['content-length'] !== undefined &&
+  Number(headers['content-length']) <= MOST_BYTES &&
   headers['content-encoding'] === undefined &&
   /^application\/json(?:; ?charset=utf-8)?$/i.test(headers['content-type'] ?? '');
 
@@ -60,22 +60,17 @@ const pushOf = (request: IncomingMessage): Push => ({
 const bodyOf = (request: IncomingMessage): Promise<unknown> =>
   new Promise((resolve) => {
     let text = '';
-    const end = (body: unknown): void => {
-      request.removeAllListeners();
-      resolve(body);
-    };
-    request.setEncoding('utf8');
-    request.on('data', (chunk: string) => {
+    const collect = (chunk: string): void => {
       text += chunk;
-    });
-    request.on('end', () => end(parsed(text)));
-    request.on('error', () => end(undefined));
+    };
+    const end = (): void => {
+      request.off('data', collect).off('end', end).off('close', end);
+      resolve(request.complete ? parsed(text) : undefined);
+    };
+    if (request.destroyed) end();
+    else request.setEncoding('utf8').on('data', collect).on('end', end).on('close', end);
   });
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+/** Only where something is written with escapes can a name be, which has to be read twice. */
+const parsed = (text: string): unknown =>
+  parseJson(text.startsWith('\ufeff') ? text.slice(1) : text, text.includes('\\'))?.value;

@@ -1,5 +1,6 @@
 import type { Destination } from '../event-types/event-type.ts';
 import type { FlowcoreEvent } from '../message.ts';
+import { oncePer } from '../once-per.ts';
 
 /** What a batch may hold at most. */
 export interface BatchLimits {
@@ -40,16 +41,9 @@ export const sortedByEventTime = <T extends { readonly event: FlowcoreEvent }>(
 export const batchBody = (events: readonly FlowcoreEvent[]): string =>
   `[${events.map(({ text }) => text).join(',')}]`;
 
-const partitions = new WeakMap<Destination, string>();
+const nameOf = oncePer(({ flowType, eventType, metadata, atEventTime }: Destination): string =>
+  JSON.stringify([flowType, eventType, metadata, atEventTime]),
+);
 
-/**
- * Events with the same partition may share a request: same event type, same metadata, same time headers. Asked for
- * every event, so made once per destination.
- */
-export function partitionOf({ type: { destination } }: FlowcoreEvent): string {
-  const { flowType, eventType, metadata, atEventTime } = destination;
-  const partition =
-    partitions.get(destination) ?? JSON.stringify([flowType, eventType, metadata, atEventTime]);
-  partitions.set(destination, partition);
-  return partition;
-}
+/** Events with the same partition may share a request: same event type, same metadata, same time headers. */
+export const partitionOf = ({ type }: FlowcoreEvent): string => nameOf(type.destination);

@@ -2,6 +2,7 @@ import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'nod
 import { expect } from 'chai';
 import { type FrameworkProcess, startFramework } from '../support/framework-process.ts';
 import { type House, openHouse } from '../support/house.ts';
+import { pushServers } from '../support/push-server.ts';
 
 const REQUESTS = 300;
 
@@ -32,7 +33,7 @@ describe('the functions-framework itself', () => {
     expect(response.status).to.equal(204);
     // What was logged before the next line has been read when that has.
     expect((await fetch(framework.url)).status).to.equal(400);
-    await framework.says('not a plain push, so the functions-framework serves it');
+    await framework.says('not a plain push: the functions-framework serves it');
     await framework.says('the content type is not JSON');
     const told = framework.lines.filter((line) => line.includes('not a plain push'));
     expect(told).to.have.length(1);
@@ -72,33 +73,47 @@ describe('the functions-framework itself', () => {
     const response = await fetch(framework.url, { method: 'POST', headers, body: body('identity') });
     expect(response.status).to.equal(204);
   });
-
-  // The last of this process: it ends.
-  it('answers every request in flight with its true fate, then ends by itself', async () => {
-    await house.rule({ latencyMs: 400 });
-    const push = async (id: string) => {
-      const headers = { 'content-type': 'application/json' };
-      const response = await fetch(framework.url, { method: 'POST', headers, body: body(id) });
-      return { id, status: response.status };
-    };
-    const pushes = Array.from({ length: REQUESTS }, (_, index) => push(`request-${index}`));
-    const first = await Promise.any(pushes);
-    expect(first.status).to.equal(204);
-    const signalled = Date.now();
-    framework.child.kill('SIGTERM');
-    const answers = await Promise.all(pushes);
-    expect(await framework.ended).to.equal(0);
-    expect(Date.now() - signalled).to.be.below(8000);
-
-    const stored = new Set((await house.stored()).map(({ raw }) => JSON.parse(raw).transaction_id));
-    for (const { id, status } of answers) {
-      expect([204, 503]).to.include(status);
-      if (status === 204) expect(stored.has(id), `${id} was acknowledged`).to.equal(true);
-    }
-  });
 });
 
-describe('a rejection nobody handled', () => {
+for (const pushServer of pushServers) {
+  describe(`a stop (${pushServer})`, () => {
+    let house: House;
+    let framework: FrameworkProcess;
+    before(async () => {
+      house = await openHouse();
+      framework = await startFramework('ingest', { ...house.environment, PUSH_SERVER: pushServer });
+    });
+    after(async () => {
+      framework.child.kill('SIGKILL');
+      await house.close();
+    });
+
+    it('answers every request in flight with its true fate, then ends by itself', async () => {
+      await house.rule({ latencyMs: 400 });
+      const push = async (id: string) => {
+        const headers = { 'content-type': 'application/json' };
+        const response = await fetch(framework.url, { method: 'POST', headers, body: body(id) });
+        return { id, status: response.status };
+      };
+      const pushes = Array.from({ length: REQUESTS }, (_, index) => push(`request-${index}`));
+      const first = await Promise.any(pushes);
+      expect(first.status).to.equal(204);
+      const signalled = Date.now();
+      framework.child.kill('SIGTERM');
+      const answers = await Promise.all(pushes);
+      expect(await framework.ended).to.equal(0);
+      expect(Date.now() - signalled).to.be.below(8000);
+
+      const stored = new Set((await house.stored()).map(({ raw }) => JSON.parse(raw).transaction_id));
+      for (const { id, status } of answers) {
+        expect([204, 503]).to.include(status);
+        if (status === 204) expect(stored.has(id), `${id} was acknowledged`).to.equal(true);
+      }
+    });
+  });
+}
+
+describe('a rejection nobody handled, and an error nobody caught', () => {
   let house: House;
   let framework: FrameworkProcess;
   before(async () => {
@@ -111,9 +126,10 @@ describe('a rejection nobody handled', () => {
     await house.close();
   });
 
-  it('is logged and costs no request', async () => {
+  it('are logged and cost no request', async () => {
     framework.child.kill('SIGUSR2');
     await framework.says('a rejection nobody handled');
+    await framework.says('an error nobody caught');
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(framework.url, { method: 'POST', headers, body: body('neighbour') });
     expect(response.status).to.equal(204);

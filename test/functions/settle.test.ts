@@ -78,6 +78,64 @@ describe('settle', () => {
     });
   }
 
+  it('books the fate at the deadline, and not the one that comes later', async () => {
+    const { promise: sent, resolve: send } = Promise.withResolvers<Consequence>();
+    const { settle, clock, books } = settleWith({ send: () => sent });
+    const fates = settle(messageOf(click('late')), clock.now() + 1000);
+    clock.advance(1000);
+    expect((await fates).map(({ fate }) => fate)).to.deep.equal(['retry']);
+    send({ kind: 'delivered' });
+    await new Promise(setImmediate);
+    expect(books.turn()?.fates).to.include({ delivered: 0, retry: 1 });
+  });
+
+  it('leaves no timer, and says when nothing is left in work', async () => {
+    let idle = 0;
+    const { promise: sent, resolve: send } = Promise.withResolvers<Consequence>();
+    const { settle, clock } = settleWith({
+      send: (event) => (event.entityKey.endsWith('slow') ? sent : Promise.resolve({ kind: 'delivered' })),
+      onIdle: () => {
+        idle += 1;
+      },
+    });
+    const slow = settle(messageOf(click('slow')), clock.now() + 1000);
+    await settle(messageOf(click('quick')), clock.now() + 1000);
+    expect(idle).to.equal(0);
+    send({ kind: 'delivered' });
+    await slow;
+    expect(idle).to.equal(1);
+    expect(clock.pending()).to.equal(0);
+  });
+
+  it('gives a message back at once that comes after the cut-off of a stop', async () => {
+    const clock = manualClock();
+    const drain = createDrain(clock);
+    drain.open();
+    void drain.stop();
+    clock.advance(6500);
+    const never = new Promise<never>(() => {});
+    const { settle } = settleWith({ clock, drain, send: () => never });
+    expect(await settle(messageOf(click('a')), clock.now() + 100_000)).to.deep.equal([
+      { fate: 'retry', cause: 'the process stops before the event was settled' },
+    ]);
+  });
+
+  it('gives a message up, and leaves no timer, when telling of its fate breaks', async () => {
+    let idle = 0;
+    const { settle, clock } = settleWith({
+      onUndelivered: () => {
+        throw new Error('the log broke');
+      },
+      onIdle: () => {
+        idle += 1;
+      },
+    });
+    const error = await settle(messageOf('no json'), clock.now() + 1000).catch((each: unknown) => each);
+    expect(error).to.be.an('error').with.property('message', 'the log broke');
+    expect(clock.pending()).to.equal(0);
+    expect(idle).to.equal(1);
+  });
+
   it('gives every element of an array its own fate, and books each once', async () => {
     const { settle, clock, books } = settleWith({});
     const text = `[${click('a')}, 5, {"transaction_id":"no type"}, ${click('b')}]`;

@@ -100,11 +100,14 @@ async function push(url: string, pieces: Push): Promise<number> {
   const sending = request(url, { method: 'POST', headers, agent });
   for (const piece of pieces) sending.write(piece, 'latin1');
   sending.end();
-  const [response] = (await once(sending, 'response')) as [IncomingMessage];
-  response.resume();
-  await once(response, 'end');
-  agent.destroy();
-  return response.statusCode ?? 0;
+  try {
+    const [response] = (await once(sending, 'response')) as [IncomingMessage];
+    response.resume();
+    await once(response, 'end');
+    return response.statusCode ?? 0;
+  } finally {
+    agent.destroy();
+  }
 }
 
 /** The most memory that a running process has held so far, in MiB; Linux only. */

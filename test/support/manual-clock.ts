@@ -3,6 +3,8 @@ import type { Clock } from '../../functions/clock.ts';
 export interface ManualClock extends Clock {
   /** Moves time forward by `ms`, running every timer that falls due, in order. */
   advance(ms: number): void;
+  /** Timers that have neither run nor been cancelled. */
+  pending(): number;
 }
 
 interface Timer {
@@ -26,6 +28,7 @@ export function manualClock(startMs = Date.UTC(2026, 10, 21, 12)): ManualClock {
 
   return {
     now: () => now,
+    pending: () => timers.size,
     after(delayMs, run) {
       const timer = { due: now + delayMs, run };
       timers.add(timer);

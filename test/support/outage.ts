@@ -118,7 +118,7 @@ function pushTo(handler: PushHandler, number: number): Promise<number> {
     headers: { 'content-type': 'application/json' },
     remoteAddress: undefined,
     bytes: data.length,
-    takeBody: () => ({ message, subscription: 's' }),
+    takeBody: async () => ({ message, subscription: 's' }),
   };
   const { promise, resolve } = Promise.withResolvers<number>();
   const response = Object.assign(new EventEmitter(), {

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
@@ -59,6 +60,12 @@ describe('serving pushes directly', () => {
     });
   });
 
+  it('takes a body with a byte order mark, as the framework does', async () => {
+    const url = await startServer((server) => takePushes(server, handler, log));
+    const options = { method: 'POST', headers: PLAIN, body: '\ufeff{}' };
+    expect(await statusOf(url, options)).to.equal(204);
+  });
+
   for (const body of ['{"a":', '', '\0', '{}{}']) {
     it(`finds no JSON in ${JSON.stringify(body)}`, async () => {
       const url = await startServer((server) => takePushes(server, handler, log));
@@ -97,7 +104,7 @@ describe('serving pushes directly', () => {
     });
   }
 
-  it('reads nothing of a body that its handler does not take', async () => {
+  it('waits for nothing of a body that its handler does not take', async () => {
     const refuse: PushHandler = async (push, response) => {
       pushes.push(push);
       response.statusCode = 429;
@@ -150,6 +157,28 @@ describe('serving pushes directly', () => {
     expect(body.deref()).to.equal(undefined);
     answer();
     expect(await status).to.equal(200);
+  });
+
+  for (const [name, head] of Object.entries({
+    'an absolute URL':
+      'POST http://x/ HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2',
+    'more than any push': `POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${32 * 2 ** 20 + 1}`,
+  })) {
+    it(`leaves ${name} to the framework`, async () => {
+      const url = await startServer((server) => takePushes(server, handler, log));
+      const socket = connect(Number(new URL(url).port), '127.0.0.1').setEncoding('latin1');
+      socket.write(`${head}\r\n\r\n{}`);
+      const [answer] = await once(socket, 'data');
+      socket.destroy();
+      expect(answer).to.match(/^HTTP\/1\.1 299 /);
+    });
+  }
+
+  it('leaves everything to the framework when its server is not one it knows', async () => {
+    serveDirectly(handler, log);
+    channel('http.server.request.start').publish({ server: {} });
+    const url = await startServer(() => {});
+    expect(await statusOf(url, { method: 'POST', headers: PLAIN, body: '{}' })).to.equal(299);
   });
 
   it('finds the server by the first request that it gets', async () => {
