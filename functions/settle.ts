@@ -36,9 +36,10 @@ type Part = Pick<Element, 'element' | 'bytes'> & Prepared;
 export function createSettle(parts: SettleParts): Settle {
   const settled = createSettledElements();
   let inWork = 0;
-  const book = (message: Message, { element }: Part, fate: Fate): void => {
+  const book = (message: Message, part: Part, fate: Fate): void => {
     parts.books.settled(fate);
-    if (fate.fate !== 'delivered') parts.onUndelivered(message, element, fate);
+    noteTimes(part, fate, parts);
+    if (fate.fate !== 'delivered') parts.onUndelivered(message, part.element, fate);
   };
   return async (message, deadlineMs) => {
     const all = partsOf(message, parts.rules);
@@ -153,4 +154,10 @@ function noteDrift(typeId: string, { drift }: Part, { books, onDrift }: SettlePa
   if (drift === undefined) return;
   books.drifted(typeId, drift);
   onDrift(typeId, drift);
+}
+
+function noteTimes({ step }: Part, { fate }: Fate, { books, clock }: SettleParts): void {
+  if (step.to !== 'next' || (fate !== 'delivered' && fate !== 'overflowed')) return;
+  const { message, eventTimeMs } = step.value;
+  books.reached(clock.now() - message.publishTimeMs, message.publishTimeMs - eventTimeMs);
 }
