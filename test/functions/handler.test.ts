@@ -1,115 +1,18 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Request, Response } from '@google-cloud/functions-framework';
 import { expect } from 'chai';
-import { createHandler, type HandlerParts, type PushHandler } from '../../functions/handler.ts';
-import { createLog } from '../../functions/log.ts';
-import type { Fate, Message } from '../../functions/message.ts';
-import { createDrain } from '../../functions/process/drain.ts';
+import type { HandlerParts, PushHandler } from '../../functions/handler.ts';
+import type { Fate } from '../../functions/message.ts';
 import { byFramework } from '../../functions/process/serve-by-framework.ts';
 import type { Admission } from '../../functions/push-auth.ts';
-import type { Config } from '../../functions/read-config.ts';
-import { manualClock } from '../support/manual-clock.ts';
-import { pushServers, startPushServer } from '../support/push-server.ts';
-
-const MAX_IN_FLIGHT_BYTES = 1000;
-const BUDGET_MS = 105_000;
-
-interface Settling {
-  readonly message: Message;
-  readonly deadlineMs: number;
-  end(...fates: readonly Fate[]): void;
-  fail(error: Error): void;
-}
-
-/** A handler whose events are settled by hand. */
-async function startFunction(pushServer: Config['pushServer'], changes: Partial<HandlerParts> = {}) {
-  const lines: string[] = [];
-  const settlings: Settling[] = [];
-  let arrived = Promise.withResolvers<void>();
-  const clock = manualClock();
-  const admitted = Promise.withResolvers<void>();
-  const server = await startPushServer(
-    createHandler({
-      authorise: async () => {
-        setImmediate(admitted.resolve);
-        return { ok: true };
-      },
-      isKnownPath: (path) => path === '/' || path === '/click',
-      settle: (message, deadlineMs) =>
-        new Promise((resolve, reject) => {
-          settlings.push({ message, deadlineMs, end: (...fates) => resolve(fates), fail: reject });
-          arrived.resolve();
-          arrived = Promise.withResolvers();
-        }),
-      messageBudgetMs: BUDGET_MS,
-      maxInFlightBytes: MAX_IN_FLIGHT_BYTES,
-      clock,
-      drain: createDrain(clock),
-      log: createLog({ write: (line) => lines.push(line) }, 'p'),
-      ...changes,
-    }),
-    pushServer,
-  );
-  const { port } = server.address() as AddressInfo;
-  const connections: Socket[] = [];
-  server.on('connection', (socket) => connections.push(socket));
-  return {
-    clock,
-    lines,
-    settlings,
-    port,
-    /** Resolves once a caller has been admitted. */
-    admitted: () => admitted.promise,
-    /** Resolves when the server has seen a connection end. */
-    closed: async () => {
-      const [socket] = connections;
-      if (socket?.closed === false) await once(socket, 'close');
-    },
-    /** Resolves once a line holds the text. */
-    logged: async (text: string) => {
-      while (!lines.some((line) => line.includes(text))) await new Promise(setImmediate);
-    },
-    push: async (body: unknown, path = '/', contentType = 'application/json') => {
-      const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-        method: 'POST',
-        headers: { 'content-type': contentType },
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-      });
-      return { status: response.status, body: await response.text() };
-    },
-    /** The settling with this index, once it has begun. */
-    settling: async (index: number): Promise<Settling> => {
-      for (;;) {
-        const settling = settlings[index];
-        if (settling !== undefined) return settling;
-        await arrived.promise;
-      }
-    },
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
-
-const pushOf = (data: string | Buffer, message: object = {}): object => ({
-  subscription: 'projects/p/subscriptions/events',
-  message: {
-    messageId: '7',
-    publishTime: '2026-11-21T12:00:00.123Z',
-    attributes: { event_type: 'click' },
-    data: Buffer.from(data).toString('base64'),
-    ...message,
-  },
-});
-
-/** A push whose body has so many bytes. */
-const bodyOf = (bytes: number): string => {
-  const body = JSON.stringify(pushOf('{}', { note: '' }));
-  return body.replace('"note":""', `"note":"${'x'.repeat(bytes - body.length)}"`);
-};
-const LEAST_BODY = 300;
+import {
+  BUDGET_MS,
+  bodyOf,
+  LEAST_BODY,
+  MAX_IN_FLIGHT_BYTES,
+  pushOf,
+  startFunction,
+} from '../support/hand-settled-function.ts';
+import { pushServers } from '../support/push-server.ts';
 
 const DELIVERED: Fate = { fate: 'delivered' };
 const RETRY: Fate = { fate: 'retry', cause: 'transient: HTTP 500' };
@@ -321,82 +224,4 @@ it('a push by the framework lets go of the body that the framework keeps', async
   await byFramework(take)(request as unknown as Request, {} as Response);
   expect(body).to.deep.equal({ a: 1 });
   expect([request.body, request.rawBody]).to.deep.equal([undefined, undefined]);
-});
-
-describe('the handler, before it has read a body (direct)', () => {
-  let started: Awaited<ReturnType<typeof startFunction>>;
-  const sockets: Socket[] = [];
-  /** Sends the head of a push with so many bytes of body, and what there is of the body. */
-  const sendHead = (bytes: number, body = ''): Socket => {
-    const socket = connect(started.port, '127.0.0.1').setEncoding('latin1');
-    const head = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
-    socket.write(`${head}content-length: ${bytes}\r\n\r\n${body}`);
-    sockets.push(socket);
-    return socket;
-  };
-  const statusFor = async (socket: Socket): Promise<number> => {
-    const [answer] = (await once(socket, 'data')) as [string];
-    return Number(answer.slice(9, 12));
-  };
-  afterEach(() => {
-    for (const socket of sockets) socket.destroy();
-    started.close();
-  });
-
-  it('turns a caller away that may not push', async () => {
-    const admission: Admission = { ok: false, refusal: 'forbidden', problem: 'another account' };
-    started = await startFunction('direct', { authorise: async () => admission });
-    expect(await statusFor(sendHead(100))).to.equal(403);
-  });
-
-  it('refuses what is more than it may have in work', async () => {
-    started = await startFunction('direct');
-    const first = started.push(bodyOf(600));
-    const { end } = await started.settling(0);
-    expect(await statusFor(sendHead(401))).to.equal(429);
-    end(DELIVERED);
-    expect((await first).status).to.equal(204);
-  });
-
-  it('nacks a push whose body has not come by its deadline, and gives its bytes back', async () => {
-    started = await startFunction('direct');
-    const socket = sendHead(900, '{"mess');
-    await started.admitted();
-    started.clock.advance(BUDGET_MS);
-    expect(await statusFor(socket)).to.equal(503);
-    const next = started.push(bodyOf(900));
-    (await started.settling(0)).end(DELIVERED);
-    expect((await next).status).to.equal(204);
-  });
-
-  it('gives back the bytes of a push that has gone while its token was looked at', async () => {
-    const { promise: looking, resolve: look } = Promise.withResolvers<Admission>();
-    const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
-    let pushes = 0;
-    const authorise = (): Promise<Admission> => {
-      pushes += 1;
-      ask();
-      return pushes === 1 ? looking : Promise.resolve({ ok: true });
-    };
-    started = await startFunction('direct', { authorise });
-    const body = bodyOf(890);
-    const socket = sendHead(body.length, body);
-    await asked;
-    const closed = started.closed();
-    socket.destroy();
-    await closed;
-    look({ ok: true });
-    const next = started.push(bodyOf(900));
-    (await started.settling(0)).end(DELIVERED);
-    expect((await next).status).to.equal(204);
-  });
-
-  it('hands on nothing of a body that ends early', async () => {
-    started = await startFunction('direct');
-    const socket = sendHead(900, JSON.stringify(pushOf('{}')));
-    await started.admitted();
-    socket.destroy();
-    await started.logged('has ended early');
-    expect(started.settlings).to.have.length(0);
-  });
 });
