@@ -19,7 +19,10 @@ export type { StorageFault } from './faults.ts';
 export interface StorageServer {
   /** For the client's `apiEndpoint` or for STORAGE_EMULATOR_HOST. */
   readonly url: string;
-  /** Opens a further address, whose calls are one account's: told, and refused where the account may not. */
+  /**
+   * Opens a further address, whose calls are one account's: told, and refused where the account may not. The session of
+   * a resumable upload leads to the first address, for its URI is itself the right to send the bytes.
+   */
   openFor(account: StorageAccount): Promise<string>;
   /** Lets the next requests that fit the fault fail. */
   fail(fault: StorageFault): void;
