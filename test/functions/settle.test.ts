@@ -27,6 +27,7 @@ function settleWith(parts: Partial<SettleParts>) {
     clock,
     drain: createDrain(clock),
     onDrift: () => {},
+    onIdle: () => {},
     onUndelivered: (_message, _element, fate) => undelivered.push(fate),
     ...parts,
   });
