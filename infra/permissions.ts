@@ -39,6 +39,7 @@ export const needs: readonly Need[] = [
   ...need('ingest', 'flowcoreKey', 'secretmanager.versions.access'),
 
   // Reads staged objects and records their upload on them; a large quarantine record takes an object of its own.
+  // Who may not list is told 403 of a missing object, not 404, and its announcement would come again for 31 days.
   ...need('overflow', 'quarantineTopic', 'pubsub.topics.publish'),
   ...need(
     'overflow',
