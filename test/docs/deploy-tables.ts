@@ -72,7 +72,7 @@ function costTable(): string {
 export function withTables(page: string): string {
   const tables = { configuration: configTable(), permissions: needsTable(), cost: costTable() };
   return Object.entries(tables).reduce((text, [name, table]) => {
-    const place = new RegExp(`(?<=<!-- ${name} -->\\n)[sS]*?(?=\\n<!-- end of ${name} -->)`);
+    const place = new RegExp(`(?<=<!-- ${name} -->\\n)[\\s\\S]*?(?=\\n<!-- end of ${name} -->)`);
     if (!place.test(text)) throw new Error(`${DEPLOY_PAGE} has no place for the table ${name}`);
     return text.replace(place, () => table);
   }, page);

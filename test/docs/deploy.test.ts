@@ -16,8 +16,8 @@ const program = readFileSync('infra/index.ts', 'utf8');
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 const keys = [...Object.keys(readConfigSchema()), ...Object.keys(gcpKeys).map((name) => `gcp:${name}`)];
 
-/** Names in code that look like keys: Cloud Storage's, and an output. */
-const NO_KEYS = ['sluice:customTime', 'sluice:subscriptionNames'];
+/** Names in code that look like keys: a value, and Cloud Storage's. */
+const NO_KEYS = ['sluice:perType', 'sluice:customTime'];
 
 const documents = [
   { name: 'README.md, Deploy', path: 'README.md', text: section },
