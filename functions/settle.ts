@@ -50,10 +50,11 @@ export function createSettle(parts: SettleParts): Settle {
         inWork -= 1;
         if (inWork === 0) parts.onIdle();
       };
-      const end = (index: number, { element }: Part, fate: Fate): void => {
+      const end = (index: number, part: Part, fate: Fate): void => {
         if (!unsettled.has(index)) return;
         parts.books.settled(fate);
-        if (fate.fate !== 'delivered') parts.onUndelivered(message, element, fate);
+        noteTimes(part, fate, parts);
+        if (fate.fate !== 'delivered') parts.onUndelivered(message, part.element, fate);
         place(index, fate);
       };
       const cancelDeadline = startDeadline(parts, deadlineMs, (fate) => {
@@ -153,4 +154,10 @@ function noteDrift(typeId: string, { drift }: Part, { books, onDrift }: SettlePa
   if (drift === undefined) return;
   books.drifted(typeId, drift);
   onDrift(typeId, drift);
+}
+
+function noteTimes({ step }: Part, { fate }: Fate, { books, clock }: SettleParts): void {
+  if (step.to !== 'next' || (fate !== 'delivered' && fate !== 'overflowed')) return;
+  const { message, eventTimeMs } = step.value;
+  books.reached(clock.now() - message.publishTimeMs, message.publishTimeMs - eventTimeMs);
 }

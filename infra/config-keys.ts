@@ -227,7 +227,7 @@ export const sluiceKeys = {
     default: 60,
     about: 'Minutes without any event from Everflow after which an alert is raised.',
     example: '60',
-    check: within(5, 1380),
+    check: within(1, 1440),
   },
   name: {
     kind: 'string',
