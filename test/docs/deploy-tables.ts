@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { costOf } from '../../bench/sizing.ts';
 import { markdownTable } from '../../bench/table.ts';
 import { needs } from '../../infra/permissions.ts';
-import { readConfigSchema } from './config-schema.ts';
+import { readProject } from '../infra/preview/project-file.ts';
 
 // Writes the tables of docs/deploy.md anew: node test/docs/deploy-tables.ts
 
@@ -15,7 +15,7 @@ const textTable = (head: readonly string[], rows: readonly (readonly string[])[]
 
 /** Every key of Pulumi.yaml with its default and meaning. */
 function configTable(): string {
-  const rows = Object.entries(readConfigSchema()).map(([key, { default: value, description }]) => [
+  const rows = Object.entries(readProject('.').config).map(([key, { default: value, description = '' }]) => [
     code(key),
     isEmpty(value) ? '–' : code(String(value)),
     description.replaceAll('<', '\\<'),

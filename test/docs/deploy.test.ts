@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { load } from 'js-yaml';
 import { gcpKeys } from '../../infra/config-keys.ts';
+import { readProject } from '../infra/preview/project-file.ts';
 import { commandsOf, configKeyOf, isKnownForm, scriptOf } from './commands.ts';
-import { readConfigSchema } from './config-schema.ts';
 import { DEPLOY_PAGE, withTables } from './deploy-tables.ts';
 
 const WORKFLOW = 'docs/deploy.workflow.yml';
@@ -14,7 +14,7 @@ const readme = readFileSync('README.md', 'utf8');
 const section = /^## Deploy\n[\s\S]*?(?=^## )/m.exec(readme)?.[0] ?? '';
 const program = readFileSync('infra/index.ts', 'utf8');
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
-const keys = [...Object.keys(readConfigSchema()), ...Object.keys(gcpKeys).map((name) => `gcp:${name}`)];
+const keys = [...Object.keys(readProject('.').config), ...Object.keys(gcpKeys).map((name) => `gcp:${name}`)];
 
 /** Names in code that look like keys: a value, and Cloud Storage's. */
 const NO_KEYS = ['sluice:perType', 'sluice:customTime'];
