@@ -42,7 +42,7 @@ export function unary<Request, Response>(
 }
 
 /** The gRPC status for something thrown; what is not a refusal is a fault of this server. */
-export function toStatus(error: unknown): Partial<ServiceError> {
+export function toStatus(error: unknown): Pick<ServiceError, 'code' | 'details'> {
   if (error instanceof RpcError) return { code: error.code, details: error.message };
   return { code: status.INTERNAL, details: `The embedded Pub/Sub failed: ${String(error)}` };
 }

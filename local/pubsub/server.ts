@@ -1,5 +1,7 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { Server, ServerCredentials, type ServerInterceptor } from '@grpc/grpc-js';
 import type { Clock } from '../../functions/clock.ts';
+import type { Account } from '../account.ts';
+import { admit } from './admit.ts';
 import { backlogSize, closeBacklog } from './backlog.ts';
 import { createBroker, type SubscriptionStats } from './broker.ts';
 import { startCertsServer } from './certs-server.ts';
@@ -18,6 +20,8 @@ import { getSubscription } from './subscriptions.ts';
 export interface PubSubServer {
   /** "127.0.0.1:port", for PUBSUB_EMULATOR_HOST. */
   readonly host: string;
+  /** Opens a further "127.0.0.1:port", whose calls are one account's: told, and refused where the account may not. */
+  openFor(account: Account): Promise<string>;
   /** The JWK set of the key that signs push tokens. */
   readonly certsUrl: string;
   /** How many messages of projects/P/subscriptions/S are not acknowledged yet. */
@@ -66,13 +70,19 @@ export async function startPubSub(options: PubSubOptions): Promise<PubSubServer>
   broker.onSubscribed = (subscription) => stops.add(startPushLoop(context, subscription));
   for (const subscription of broker.subscriptions.values()) broker.onSubscribed(subscription);
 
-  const grpc = new Server({ 'grpc.max_receive_message_length': MAX_REQUEST_BYTES });
-  grpc.addService(serviceDefinition('Publisher'), publisherRpc(broker, faults));
-  grpc.addService(serviceDefinition('Subscriber'), subscriberRpc(broker));
-  const port = await listen(grpc, options.port ?? 0);
+  const services = { Publisher: publisherRpc(broker, faults), Subscriber: subscriberRpc(broker) };
+  const servers = new Set<Server>();
+  const serve = async (atPort: number, interceptors: ServerInterceptor[]): Promise<string> => {
+    const grpc = new Server({ 'grpc.max_receive_message_length': MAX_REQUEST_BYTES, interceptors });
+    servers.add(grpc);
+    grpc.addService(serviceDefinition('Publisher'), services.Publisher);
+    grpc.addService(serviceDefinition('Subscriber'), services.Subscriber);
+    return `127.0.0.1:${await listen(grpc, atPort)}`;
+  };
 
   return {
-    host: `127.0.0.1:${port}`,
+    host: await serve(options.port ?? 0, []),
+    openFor: (account) => serve(0, [admit(account)]),
     certsUrl: certs.certsUrl,
     backlog: (name) => backlogSize(getSubscription(broker, name).backlog),
     stats: (name) => ({ ...getSubscription(broker, name).stats }),
@@ -83,7 +93,7 @@ export async function startPubSub(options: PubSubOptions): Promise<PubSubServer>
     async close() {
       for (const stop of stops) stop();
       for (const subscription of broker.subscriptions.values()) closeBacklog(subscription.backlog);
-      grpc.forceShutdown();
+      for (const grpc of servers) grpc.forceShutdown();
       sender.close();
       await certs.close();
       store?.close();

@@ -22,6 +22,8 @@ export interface ObjectStore {
   objectNames(bucket: string): readonly string[];
   /** The live object if there is one; 404 for the bucket only. */
   find(bucket: string, name: string): StoredObject | undefined;
+  /** The live object if there are such a bucket and object; never throws. */
+  peek(bucket: string, name: string): StoredObject | undefined;
   /** The live object, or 404 when there is none or its generation is another. */
   get(bucket: string, name: string, generation?: number): StoredObject;
   /** Opens the content; the descriptor stays readable when the object is replaced or deleted meanwhile. */
@@ -47,6 +49,7 @@ export function openObjectStore({ buckets, bucketsDir, clock }: StoreContext): O
   return {
     objectNames: (bucket) => [...objectsOf(bucket).keys()],
     find: (bucket, name) => objectsOf(bucket).get(name),
+    peek: (bucket, name) => buckets.get(bucket)?.objects.get(name),
     get(bucket, name, generation) {
       const object = objectsOf(bucket).get(name);
       if (object === undefined || (generation ?? object.generation) !== object.generation) {

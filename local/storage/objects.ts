@@ -12,8 +12,9 @@ import { etagOf, objectResource, type StoredObject } from './stored.ts';
 /** The object methods of the JSON API, uploads apart. */
 export interface ObjectHandlers {
   list(request: StorageRequest): Reply;
-  /** Metadata, or with `alt=media` the content. */
+  /** The metadata. */
   get(request: StorageRequest): Reply;
+  /** The content. */
   download(request: StorageRequest): Reply;
   patch(request: StorageRequest): Promise<Reply>;
   delete(request: StorageRequest): Reply;
@@ -28,10 +29,6 @@ export function objectHandlers(store: Store, origin: string): ObjectHandlers {
     const found = store.get(bucket, object, parseGeneration(query));
     requirePreconditions(found, parsePreconditions(query), kind);
     return found;
-  };
-  const download = (request: StorageRequest): Reply => {
-    const object = target(request, 'read');
-    return contentReply(store, object, request.headers.range);
   };
   return {
     list({ bucket, query }) {
@@ -48,11 +45,8 @@ export function objectHandlers(store: Store, origin: string): ObjectHandlers {
         ...(nextPageToken && { nextPageToken }),
       });
     },
-    get: (request) =>
-      request.query.get('alt') === 'media'
-        ? download(request)
-        : json(200, objectResource(target(request, 'read'), origin)),
-    download,
+    get: (request) => json(200, objectResource(target(request, 'read'), origin)),
+    download: (request) => contentReply(store, target(request, 'read'), request.headers.range),
     async patch(request) {
       const patch = await readJsonBody(request.body);
       const object = target(request, 'write');

@@ -12,7 +12,7 @@ import { readConfig } from '../../functions/read-config.ts';
 import { type FlowcoreServer, startFlowcore } from '../../local/flowcore/server.ts';
 import type { StoredEvent } from '../../local/flowcore/stored-event.ts';
 import { type PubSubServer, startPubSub } from '../../local/pubsub/server.ts';
-import { type StorageServer, startStorage } from '../../local/storage/server.ts';
+import { type StorageAccount, type StorageServer, startStorage } from '../../local/storage/server.ts';
 import { addRules, clearRules, ruleApplied } from './flowcore-rules.ts';
 import { serveFunctions } from './serve-functions.ts';
 import { shiftedClock } from './shifted-clock.ts';
@@ -72,6 +72,8 @@ export interface HouseOptions {
   readonly types?: EventTypes;
   /** Flowcore's unknowns, see the embedded server. */
   readonly knobs?: Parameters<typeof startFlowcore>[0]['knobs'];
+  /** Each function calls Google as its own account; without it, both call with the clients of the house. */
+  readonly accounts?: Readonly<Record<'ingest' | 'overflow', StorageAccount>>;
 }
 
 const project = 'house';
@@ -92,12 +94,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   });
   const pubsubServer = await startPubSub({ clock });
   const storageServer = await startStorage({ clock });
-  const pubsub = new PubSub({ projectId: project, apiEndpoint: pubsubServer.host, emulatorMode: true });
-  const storage = new Storage({
-    projectId: project,
-    apiEndpoint: storageServer.url,
-    retryOptions: { autoRetry: false },
-  });
+  const { pubsub, storage } = clientsAt(pubsubServer.host, storageServer.url);
   await storage.createBucket('staging');
   const staged = await subscribedTopic(pubsub, 'staged');
   const quarantine = await subscribedTopic(pubsub, 'quarantine');
@@ -122,17 +119,29 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   // Where Google's client looks for PEM keys; the embedded server has them under the same path.
   const pemUrl = new URL('/oauth2/v1/certs', pubsubServer.certsUrl).href;
   const verifier = new OAuth2Client({ endpoints: { oauth2FederatedSignonPemCertsUrl: pemUrl } });
-  const functions = await serveFunctions({
-    config,
-    types,
-    pubsub,
-    storage,
-    verifier,
-    clock: functionsClock,
-    // No jitter: a test waits for no back-off.
-    random: () => 0,
-    onLog: (line) => lines.push(JSON.parse(line)),
-  });
+  const shared = { pubsub, storage };
+  const clientsOf = async (account: StorageAccount | undefined): Promise<Clients> =>
+    account === undefined
+      ? shared
+      : clientsAt(await pubsubServer.openFor(account), await storageServer.openFor(account));
+  const { accounts } = options;
+  const clients = {
+    ingest: await clientsOf(accounts?.ingest),
+    overflow: await clientsOf(accounts?.overflow),
+  };
+  const serve = (own: Clients) =>
+    serveFunctions({
+      ...{ config, types, ...own, verifier },
+      clock: functionsClock,
+      // No jitter: a test waits for no back-off.
+      random: () => 0,
+      onLog: (line) => lines.push(JSON.parse(line)),
+    });
+  const ingest = await serve(clients.ingest);
+  // What is learned of Flowcore is learned by the process: with accounts of their own they are two, as deployed.
+  const overflow = accounts === undefined ? ingest : await serve(clients.overflow);
+  const functions = { ingest, overflow };
+  const url = (target: 'ingest' | 'overflow'): string => functions[target].url(target);
 
   return {
     pubsubServer,
@@ -151,8 +160,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       const wanted = Object.entries(members);
       while (!lines.some((line) => wanted.every(([name, value]) => line[name] === value))) await turn();
     },
-    push: (target, message, path = '/') => push(functions.url(target), message, path),
-    url: functions.url,
+    push: (target, message, path = '/') => push(url(target), message, path),
+    url,
     announcements: async (count) =>
       (await staged.take(count)).map(({ id, data, publishTime }) => ({
         ...{ messageId: id, data, publishTime: publishTime.toISOString() },
@@ -168,14 +177,26 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     },
     shiftClock: functionsClock.shift,
     async close() {
-      functions.close();
+      for (const served of new Set(Object.values(functions))) served.close();
       await Promise.all([staged.close(), quarantine.close()]);
-      await pubsub.close();
+      const open = new Set([shared, clients.ingest, clients.overflow]);
+      await Promise.all([...open].map((each) => each.pubsub.close()));
       await Promise.all([flowcore.close(), pubsubServer.close(), storageServer.close()]);
       await rm(dataDir, { recursive: true, force: true });
     },
   };
 }
+
+interface Clients {
+  readonly pubsub: PubSub;
+  readonly storage: Storage;
+}
+
+/** Clients as the functions make them. */
+const clientsAt = (host: string, url: string): Clients => ({
+  pubsub: new PubSub({ projectId: project, apiEndpoint: host, emulatorMode: true }),
+  storage: new Storage({ projectId: project, apiEndpoint: url, retryOptions: { autoRetry: false } }),
+});
 
 let messages = 0;
 
