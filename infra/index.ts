@@ -13,6 +13,7 @@ import { functionEnvironment, SECRET_VARIABLE } from './function-environment.ts'
 import { Grants } from './grants.ts';
 import { ImageRepository } from './image-repository.ts';
 import { namesOf } from './names.ts';
+import { Observability } from './observability.ts';
 import { type Account, needs } from './permissions.ts';
 import { Source } from './source.ts';
 import { StagingBucket } from './staging-bucket.ts';
@@ -163,6 +164,24 @@ const subscriptions = new Subscriptions(
 const events = subscriptions.events;
 const fullNames = events.map((entry) => pulumi.interpolate`projects/${project}/topics/${entry.topic}`);
 
+const { dashboardUrl } = new Observability(
+  'observability',
+  {
+    ...common,
+    services: { ingest: ingest.service, overflow: overflow.service },
+    eventsTopics: events.map(({ topic }) => topic),
+    eventsSubscriptions: events.map(({ subscription }) => subscription),
+    stagedSubscription: subscriptions.overflow.name,
+    quarantineSubscription: subscriptions.quarantine.name,
+    stagingBucket: staging.created.name,
+    maxInstances: { ingest: instances.ingest.max, overflow: instances.overflow.max },
+    eventsRetentionSeconds: budgets.unackedRetention,
+    silenceMinutes: config.silenceMinutes,
+    notificationChannels: [...config.notificationEmails, ...config.notificationChannels],
+  },
+  afterApis,
+);
+
 /** Full names of the topics to give to Everflow: the one topic, or one for each event type. */
 export const topic =
   config.topics === 'single'
@@ -177,6 +196,7 @@ export const subscriptionNames = {
 };
 export const functionUris = { ingest: ingest.uri, overflow: overflow.uri };
 export const buckets = { staging: staging.created.name, source: source.bucket };
+export { dashboardUrl };
 /** What the `sluice` command reads. */
 export const sluiceConfig = cliConfig(config, {
   events: events.map(({ topic, subscription, path }) => ({ topic, subscription, path })),
