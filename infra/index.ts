@@ -72,17 +72,6 @@ const functionGrants = new Grants(
   afterApis,
 );
 
-new Grants(
-  'publisher',
-  {
-    ...common,
-    needs: needsOf('everflow'),
-    members: { everflow: [{ label: 'everflow', member: accounts.publisherMember }] },
-    targets,
-  },
-  afterApis,
-);
-
 const { secretProject: projectId, secretId: secret, version } = flowcoreKey;
 const functionArgs = {
   ...common,
@@ -159,6 +148,18 @@ const subscriptions = new Subscriptions(
     pusher: accounts.push.email,
   },
   { provider, dependsOn: [apis, invokers] },
+);
+
+// Only now: an event that comes before its subscription would reach nobody.
+new Grants(
+  'publisher',
+  {
+    ...common,
+    needs: needsOf('everflow'),
+    members: { everflow: [{ label: 'everflow', member: accounts.publisherMember }] },
+    targets,
+  },
+  { provider, dependsOn: [apis, subscriptions] },
 );
 
 const events = subscriptions.events;
