@@ -106,7 +106,7 @@ export const sluiceKeys = {
     default: '',
     about:
       'Flowcore API key; set it with --secret. It goes to Secret Manager, and to the state, encrypted. This or flowcoreApiKeyVersion.',
-    example: "'<the key>'",
+    example: 'KEY_ID:KEY',
     isSecret: true,
   },
   flowcoreApiKeyVersion: {

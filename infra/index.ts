@@ -13,6 +13,7 @@ import { functionEnvironment, SECRET_VARIABLE } from './function-environment.ts'
 import { Grants } from './grants.ts';
 import { ImageRepository } from './image-repository.ts';
 import { namesOf } from './names.ts';
+import { Observability } from './observability.ts';
 import { type Account, needs } from './permissions.ts';
 import { Source } from './source.ts';
 import { StagingBucket } from './staging-bucket.ts';
@@ -66,17 +67,6 @@ const functionGrants = new Grants(
       overflow: [{ label: 'overflow', member: accounts.overflow.member }],
       build: [{ label: 'build', member: accounts.build.member }],
     },
-    targets,
-  },
-  afterApis,
-);
-
-new Grants(
-  'publisher',
-  {
-    ...common,
-    needs: needsOf('everflow'),
-    members: { everflow: [{ label: 'everflow', member: accounts.publisherMember }] },
     targets,
   },
   afterApis,
@@ -160,8 +150,38 @@ const subscriptions = new Subscriptions(
   { provider, dependsOn: [apis, invokers] },
 );
 
+// Only now: an event that comes before its subscription would reach nobody.
+new Grants(
+  'publisher',
+  {
+    ...common,
+    needs: needsOf('everflow'),
+    members: { everflow: [{ label: 'everflow', member: accounts.publisherMember }] },
+    targets,
+  },
+  { provider, dependsOn: [apis, subscriptions] },
+);
+
 const events = subscriptions.events;
 const fullNames = events.map((entry) => pulumi.interpolate`projects/${project}/topics/${entry.topic}`);
+
+const { dashboardUrl } = new Observability(
+  'observability',
+  {
+    ...common,
+    services: { ingest: ingest.service, overflow: overflow.service },
+    eventsTopics: events.map(({ topic }) => topic),
+    eventsSubscriptions: events.map(({ subscription }) => subscription),
+    stagedSubscription: subscriptions.overflow.name,
+    quarantineSubscription: subscriptions.quarantine.name,
+    stagingBucket: staging.created.name,
+    maxInstances: { ingest: instances.ingest.max, overflow: instances.overflow.max },
+    eventsRetentionSeconds: budgets.unackedRetention,
+    silenceMinutes: config.silenceMinutes,
+    notificationChannels: [...config.notificationEmails, ...config.notificationChannels],
+  },
+  afterApis,
+);
 
 /** Full names of the topics to give to Everflow: the one topic, or one for each event type. */
 export const topic =
@@ -177,6 +197,7 @@ export const subscriptionNames = {
 };
 export const functionUris = { ingest: ingest.uri, overflow: overflow.uri };
 export const buckets = { staging: staging.created.name, source: source.bucket };
+export { dashboardUrl };
 /** What the `sluice` command reads. */
 export const sluiceConfig = cliConfig(config, {
   events: events.map(({ topic, subscription, path }) => ({ topic, subscription, path })),

@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly isPreview?: boolean;
   /** Whether `dist/` has been built. */
   readonly isBuilt?: boolean;
+  /** Where what is declared is written down, for a program that fails on its way. */
+  readonly declared?: Declared[];
 }
 
 /**
@@ -36,9 +38,9 @@ export async function runMocked({
   secretKeys = [],
   isPreview = false,
   isBuilt = true,
+  declared: resources = [],
 }: RunOptions): Promise<Run> {
   const root = copyProject(isBuilt);
-  const resources: Declared[] = [];
   const mocks: pulumi.runtime.Mocks = {
     newResource: ({ type, name, inputs }) => {
       resources.push({ type, name, inputs });
@@ -96,8 +98,6 @@ function copyProject(isBuilt: boolean): string {
   return root;
 }
 
-/** Waits for an output; the tests fail instead of passing early. */
+/** Waits for an output; Pulumi has the method, and uses it, but leaves it out of its typings. */
 const resolved = <T>(output: pulumi.Output<T>): Promise<pulumi.Unwrap<T>> =>
-  new Promise((resolve) => {
-    output.apply((value) => resolve(value as pulumi.Unwrap<T>));
-  });
+  (output as unknown as { promise(): Promise<pulumi.Unwrap<T>> }).promise();
