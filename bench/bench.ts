@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readFlags } from './flags.ts';
 import { A_MILLION, measureFlatness } from './flatness.ts';
 import { describeMachine } from './machine.ts';
+import { measureColdStart } from './measure-cold-start.ts';
 import { ALL_FILES, FEW_FILES, measureOverflow } from './measure-overflow.ts';
 import { measureProfile } from './measure-profile.ts';
 import { measureStages } from './measure-stages.ts';
@@ -36,13 +37,19 @@ async function run(): Promise<Report> {
     !isQuick && isWanted('flat')
       ? await told('a million events', measureFlatness(bench, A_MILLION))
       : undefined;
+  const coldStart = isWanted('start')
+    ? await told('cold start', measureColdStart(bench, isQuick ? 3 : 15))
+    : undefined;
   const profile =
     !isQuick && isWanted('profile') ? await told('profile', measureProfile(bench, 8000)) : undefined;
   const stages = isWanted('stages') ? await told('stages', measureStages(isQuick ? 100 : 500)) : [];
   const effort = isQuick ? FEW_FILES : ALL_FILES;
   const overflow = isWanted('overflow') ? await told('overflow', measureOverflow(bench, effort)) : undefined;
-  const targets = results.length > 0 || flatness !== undefined ? judgeTargets(results, flatness) : [];
-  return { machine, results, targets, flatness, profile, stages, overflow };
+  const targets =
+    results.length > 0 || flatness !== undefined || coldStart !== undefined || overflow !== undefined
+      ? judgeTargets({ results, flatness, coldStart, overflow })
+      : [];
+  return { machine, results, targets, flatness, coldStart, profile, stages, overflow };
 }
 
 async function runScenarios(): Promise<readonly Result[]> {

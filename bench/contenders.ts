@@ -1,9 +1,19 @@
 import { DEFAULT_HEAP_MIB } from '../infra/sizing.ts';
 import { deployedSource } from './deployed-source.ts';
-import { frameworkArgs, type ProgramOptions } from './process/program.ts';
+import { framework, type ProgramOptions } from './process/program.ts';
 
-/** Who is measured: two that deliver nothing, and show what the host costs; two that deliver. */
-export const contenderNames = ['bare node:http', 'framework no-op', 'naive function', 'Sluice'] as const;
+/**
+ * Who is measured: two that deliver nothing, and show what the host costs; a naive function; Sluice as it is deployed,
+ * with its pushes served by the framework, and without the framework.
+ */
+export const contenderNames = [
+  'bare node:http',
+  'framework no-op',
+  'naive function',
+  'Sluice',
+  'Sluice by framework',
+  'Sluice on node:http',
+] as const;
 export type ContenderName = (typeof contenderNames)[number];
 
 /** Where a contender finds what it sends to, and how it is set. */
@@ -22,7 +32,8 @@ export interface Surroundings {
 export const LINGER_MS = 15;
 
 /** Whether every event that it acknowledges must reach the sink. */
-export const delivers = (name: ContenderName): boolean => name === 'naive function' || name === 'Sluice';
+export const delivers = (name: ContenderName): boolean =>
+  name !== 'bare node:http' && name !== 'framework no-op';
 
 /** The heap of a deployed instance, for all: a collector that has more room works less. */
 const DEPLOYED = { NODE_OPTIONS: `--max-old-space-size=${DEFAULT_HEAP_MIB}` };
@@ -33,19 +44,30 @@ export function programOf(name: ContenderName, surroundings: Surroundings): Prog
     case 'bare node:http':
       return { args: (port) => ['bench/contenders/bare.ts', String(port)], env: DEPLOYED };
     case 'framework no-op':
-      return { args: frameworkArgs('bench/contenders/no-op.ts', 'no-op'), env: DEPLOYED };
+      return framework('no-op', { source: 'bench/contenders/no-op.cjs', env: DEPLOYED });
     case 'naive function':
-      return { args: frameworkArgs('bench/contenders/naive.ts', 'naive'), env: sinkSettings(surroundings) };
+      return framework('naive', { source: 'bench/contenders/naive.ts', env: sinkSettings(surroundings) });
     case 'Sluice':
       return sluice('ingest', surroundings);
+    case 'Sluice by framework':
+      return sluice('ingest', surroundings, { PUSH_SERVER: 'framework' });
+    case 'Sluice on node:http':
+      return {
+        args: (port) => ['bench/contenders/own-host.ts', deployedSource(), String(port)],
+        env: { ...sluiceSettings(surroundings), FUNCTION_TARGET: 'ingest' },
+      };
   }
 }
 
 /** How one of Sluice's functions is started. */
-export const sluice = (target: 'ingest' | 'overflow', surroundings: Surroundings): ProgramOptions => ({
-  args: frameworkArgs(surroundings.source ?? deployedSource(), target, surroundings.nodeArgs),
-  env: sluiceSettings(surroundings),
-});
+export const sluice = (
+  target: 'ingest' | 'overflow',
+  surroundings: Surroundings,
+  settings: Readonly<Record<string, string>> = {},
+): ProgramOptions => {
+  const { source = deployedSource(), nodeArgs } = surroundings;
+  return framework(target, { source, nodeArgs, env: { ...sluiceSettings(surroundings), ...settings } });
+};
 
 const sinkSettings = ({ sinkPort }: Surroundings) => ({
   ...DEPLOYED,
@@ -75,7 +97,7 @@ function sluiceSettings(surroundings: Surroundings): Record<string, string> {
     STAGING_BUCKET: places.bucket,
     STAGED_TOPIC: places.staged,
     QUARANTINE_TOPIC: places.quarantine,
-    PUSH_AUTH: 'none',
+    PUSH_AUTH: 'iam',
     BATCH_LINGER_MS: String(LINGER_MS),
     EVENT_TYPE_ATTRIBUTE: 'event_type',
     PUBSUB_EMULATOR_HOST: stores.pubsubHost,

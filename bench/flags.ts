@@ -9,6 +9,7 @@ const parts = [
   'latency',
   'compression',
   'flat',
+  'start',
   'profile',
   'stages',
   'overflow',

@@ -1,6 +1,7 @@
 import type { Share, Shares } from './cpu-profile.ts';
 import type { Flatness } from './flatness.ts';
 import type { Machine } from './machine.ts';
+import type { ColdStart } from './measure-cold-start.ts';
 import type { OverflowReport } from './overflow-report.ts';
 import type { Measured } from './round.ts';
 import type { Result } from './run-scenario.ts';
@@ -16,6 +17,7 @@ export interface Report {
   readonly results: readonly Result[];
   readonly targets: readonly Target[];
   readonly flatness: Flatness | undefined;
+  readonly coldStart: ColdStart | undefined;
   readonly profile: Shares | undefined;
   readonly stages: readonly StageCost[];
   readonly overflow: OverflowReport | undefined;
@@ -36,7 +38,8 @@ const HEAD = [
 ];
 
 /** The report as a page: the same text for the terminal and for RESULTS.md. */
-export function pageOf({ machine, results, targets, flatness, profile, stages, overflow }: Report): string {
+export function pageOf(report: Report): string {
+  const { machine, results, targets, flatness, coldStart, profile, stages, overflow } = report;
   const scenarios = [...new Set(results.map(({ scenario }) => scenario))];
   return [
     '# Benchmark results',
@@ -45,6 +48,7 @@ export function pageOf({ machine, results, targets, flatness, profile, stages, o
     ...section('Targets', targets.length > 0 && targetTable(targets)),
     ...scenarios.flatMap((scenario) => section(titleOf(scenario), scenarioTable(scenario, results))),
     ...section('From 50,000 to 1,000,000 events', flatness !== undefined && flatnessTable(flatness)),
+    ...section('Cold start', coldStart !== undefined && coldStartTable(coldStart)),
     ...section('Where the CPU time of Sluice goes', profile !== undefined && profileTables(profile)),
     ...section('Stages', stages.length > 0 && stageTable(stages)),
     ...section('Overflow', overflow !== undefined && overflowTable(overflow)),
@@ -114,6 +118,18 @@ const flatnessTable = ({ windows }: Flatness): string =>
       formatNumber(cpuMicrosPerEvent),
       formatNumber(heapMib),
     ]),
+  );
+
+const coldStartTable = ({ noOpMs, sluiceMs, ratio, entryBytes, bundleBytes }: ColdStart): string =>
+  markdownTable(
+    ['from the start of the process to the first 204', ''],
+    [
+      ['framework no-op, ms', formatSpread(noOpMs)],
+      ['Sluice, ms', formatSpread(sluiceMs)],
+      ['Sluice / no-op', formatNumber(ratio)],
+      ['loaded at every start, kB', formatNumber(entryBytes / 1000)],
+      ['whole bundle, kB', formatNumber(bundleBytes / 1000)],
+    ],
   );
 
 /** What takes most of the time, by owner and by function. */

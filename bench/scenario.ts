@@ -1,4 +1,4 @@
-import type { ContenderName } from './contenders.ts';
+import { type ContenderName, contenderNames } from './contenders.ts';
 import type { MixName } from './mixes.ts';
 
 /** One point at which contenders are compared. */
@@ -35,7 +35,7 @@ export const BASE = {
   connections: 500,
   latencyMs: 20,
   compression: 'none',
-  contenders: ['bare node:http', 'framework no-op', 'naive function', 'Sluice'],
+  contenders: contenderNames,
 } as const satisfies Scenario;
 
 const framework = ['framework no-op', 'naive function', 'Sluice'] as const;

@@ -1,5 +1,7 @@
 import { type ContenderName, LINGER_MS } from './contenders.ts';
 import type { Flatness } from './flatness.ts';
+import type { ColdStart } from './measure-cold-start.ts';
+import type { OverflowReport } from './overflow-report.ts';
 import type { Measured } from './round.ts';
 import type { Result } from './run-scenario.ts';
 import { BASE, type Scenario, titleOf } from './scenario.ts';
@@ -24,12 +26,21 @@ const requests: Figure = ({ requestsPerThousand }) => requestsPerThousand;
 const p50: Figure = ({ p50Ms }) => p50Ms;
 const p99: Figure = ({ p99Ms }) => p99Ms;
 
+/** What a run has measured; what it left out is absent. */
+export interface Findings {
+  readonly results: readonly Result[];
+  readonly flatness: Flatness | undefined;
+  readonly coldStart: ColdStart | undefined;
+  readonly overflow: OverflowReport | undefined;
+}
+
 /** Judges every target; what a run has not measured is named all the same. */
-export function judgeTargets(results: readonly Result[], flatness: Flatness | undefined): readonly Target[] {
+export function judgeTargets({ results, flatness, coldStart, overflow }: Findings): readonly Target[] {
   const at = (point: Partial<Scenario>, contender: ContenderName) => resultAt(results, point, contender);
   const noOp = at({}, 'framework no-op');
   const naive = at({}, 'naive function');
   const sluice = at({}, 'Sluice');
+  const byFramework = at({}, 'Sluice by framework');
   const alone = { connections: 1 };
   const aloneMs = (contender: ContenderName) => medianOf(at(alone, contender)?.full, p50);
   // The naive function posts each event by itself, at once: what is above that is waiting.
@@ -39,6 +50,9 @@ export function judgeTargets(results: readonly Result[], flatness: Flatness | un
     atMost('CPU per event / framework no-op', ratio(sluice, noOp, cpu), 1.25),
     atLeast('CPU per event of the naive function / Sluice', ratio(naive, sluice, cpu), 5),
     atLeast('events/s at 500 at once / framework no-op', ratio(sluice, noOp, rate), 0.85),
+    atMost('moonshot: CPU µs per event', medianOf(sluice?.full, cpu), 70),
+    atMost('moonshot: CPU per event / framework no-op', ratio(sluice, noOp, cpu), 1),
+    atLeast('moonshot: CPU per event served by the framework / Sluice', ratio(byFramework, sluice, cpu), 1.6),
     ...[5, BASE.latencyMs, 50].map((latencyMs) =>
       atMost(
         `Flowcore requests per 1,000 events, Flowcore ${latencyMs} ms`,
@@ -55,8 +69,13 @@ export function judgeTargets(results: readonly Result[], flatness: Flatness | un
     atMost('peak RSS in MiB', sluice?.peakRssMib, MAX_RSS_MIB),
     within('CPU per event, last third / first third of 1,000,000 events', flatness?.cpuRatio, 0.85, 1.15),
     atMost('heap after gc, last third / first third', flatness?.heapRatio, 1.15),
+    atMost('start to first 204 / framework no-op', coldStart?.ratio, 1.3),
+    atMost('overflow function: peak RSS in MiB', overflowRssMib(overflow), MAX_RSS_MIB),
   ];
 }
+
+const overflowRssMib = (overflow: OverflowReport | undefined): number | undefined =>
+  overflow?.ways.find(({ way }) => way.startsWith('Sluice'))?.peakRssMib;
 
 /** What a contender did at the base point, or at one that differs from it; nothing where it was disqualified. */
 function resultAt(

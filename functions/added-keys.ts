@@ -10,6 +10,13 @@ export interface AddedKeys {
 /** Marks a pointer event, and is therefore reserved in every event. */
 export const OVERFLOW_KEY = 'overflow';
 
-/** The names that a payload may not use itself. */
-export const reservedNames = (keys: AddedKeys): ReadonlySet<string> =>
-  new Set([keys.eventTime, keys.validTime, keys.eventKey, keys.entityKey, keys.delivery, OVERFLOW_KEY]);
+const reservedBy = new WeakMap<AddedKeys, ReadonlySet<string>>();
+
+/** The names that a payload may not use itself; asked for every event, so made once. */
+export function reservedNames(keys: AddedKeys): ReadonlySet<string> {
+  const { eventTime, validTime, eventKey, entityKey, delivery } = keys;
+  const names =
+    reservedBy.get(keys) ?? new Set([eventTime, validTime, eventKey, entityKey, delivery, OVERFLOW_KEY]);
+  reservedBy.set(keys, names);
+  return names;
+}

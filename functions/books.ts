@@ -10,6 +10,18 @@ export interface Page {
   readonly filtered: Readonly<Record<string, number>>;
   /** Departures from the expected schema, per event type. */
   readonly drift: Readonly<Record<string, DriftCounts>>;
+  /** The same over all event types; undefined where nothing drifted. */
+  readonly drifted: DriftCounts | undefined;
+  /** From publish time to fate, of the events that reached Flowcore; undefined where none did. */
+  readonly latencyMs: Spread | undefined;
+  /** From event time to publish time, of the same events; 0 where the event time lies ahead. */
+  readonly latenessMs: Spread | undefined;
+}
+
+/** Many numbers in two: with the number of events they make a mean. */
+export interface Spread {
+  readonly sum: number;
+  readonly max: number;
 }
 
 export interface DriftCounts {
@@ -21,6 +33,8 @@ export interface DriftCounts {
 /** The instance's books. Pages are torn off with `turn`, so that counts are logged once and memory stays flat. */
 export interface Books {
   settled(fate: Fate): void;
+  /** Notes the times of an event that reached Flowcore, both in ms. */
+  reached(latencyMs: number, latenessMs: number): void;
   drifted(typeId: string, drift: Drift): void;
   /** The page since the last turn, or undefined when nothing was written on it. */
   turn(): Page | undefined;
@@ -42,6 +56,9 @@ export function createBooks(): Books {
     quarantined: Object.create(null) as Record<string, number>,
     filtered: Object.create(null) as Record<string, number>,
     drift: Object.create(null) as Record<string, DriftCounts>,
+    drifted: undefined as DriftCounts | undefined,
+    latencyMs: undefined as Spread | undefined,
+    latenessMs: undefined as Spread | undefined,
   });
   let page = blank();
   return {
@@ -51,14 +68,14 @@ export function createBooks(): Books {
       if (fate.fate === 'quarantined') increment(page.quarantined, fate.reason);
       if (fate.fate === 'filtered') increment(page.filtered, fate.rule);
     },
+    reached(latencyMs, latenessMs) {
+      page.latencyMs = withNumber(page.latencyMs, latencyMs);
+      page.latenessMs = withNumber(page.latenessMs, latenessMs);
+    },
     drifted(typeId, drift) {
-      const sofar = page.drift[typeId] ?? { unknownFields: 0, typeChanges: 0, unsafeNumbers: 0 };
       page.entries += 1;
-      page.drift[typeId] = {
-        unknownFields: sofar.unknownFields + drift.unknownFields.length,
-        typeChanges: sofar.typeChanges + drift.typeChanges.length,
-        unsafeNumbers: sofar.unsafeNumbers + drift.unsafeNumbers,
-      };
+      page.drift[typeId] = withDrift(page.drift[typeId], drift);
+      page.drifted = withDrift(page.drifted, drift);
     },
     turn() {
       const { entries, ...turned } = page;
@@ -66,6 +83,18 @@ export function createBooks(): Books {
       return entries === 0 ? undefined : turned;
     },
   };
+}
+
+const withDrift = (counts: DriftCounts | undefined, drift: Drift): DriftCounts => ({
+  unknownFields: (counts?.unknownFields ?? 0) + drift.unknownFields.length,
+  typeChanges: (counts?.typeChanges ?? 0) + drift.typeChanges.length,
+  unsafeNumbers: (counts?.unsafeNumbers ?? 0) + drift.unsafeNumbers,
+});
+
+/** A clock that is behind Pub/Sub's, or a time ahead of its publication, must not make others look quicker. */
+function withNumber(spread: Spread | undefined, number: number): Spread {
+  const counted = Math.max(0, number);
+  return { sum: (spread?.sum ?? 0) + counted, max: Math.max(spread?.max ?? 0, counted) };
 }
 
 function increment(counts: Record<string, number>, name: string): void {

@@ -15,9 +15,11 @@ export const passing = (clock: Pick<Clock, 'after'>, delayMs: number): Promise<v
     clock.after(delayMs, resolve);
   });
 
+const STARTED_MS = performance.timeOrigin;
+
 export const systemClock: Clock = {
   // The machine's clock may be set while we run; a span of time must not notice.
-  now: () => Math.floor(performance.timeOrigin + performance.now()),
+  now: () => Math.floor(STARTED_MS + performance.now()),
   after: (delayMs, run) => {
     if (delayMs === 0) {
       const immediate = setImmediate(run);

@@ -79,6 +79,11 @@ export const settings = {
     default: undefined,
     desc: 'e-mail of the service account that pushes; needed where PUSH_AUTH is `oidc`',
   }),
+  PUSH_SERVER: str({
+    choices: ['direct', 'framework'],
+    default: 'direct',
+    desc: 'who serves pushes: `direct` (Sluice, at a third of the CPU time), `framework` (the functions-framework)',
+  }),
   ACK_DEADLINE_SECONDS: whole(
     20,
     600,
@@ -108,7 +113,7 @@ export const settings = {
     10_000_000_000,
   )({
     default: 67_108_864,
-    desc: 'most message bytes in work at once, per instance; above it messages are nacked',
+    desc: 'most bytes of pushes in work at once, per instance; above it pushes are nacked',
   }),
   EVENT_TYPE_ATTRIBUTE: text({ default: undefined, desc: 'Pub/Sub attribute that names the event type' }),
   KEY_EVENT_TIME: keyName({ default: 'event_time', desc: 'name of the added key that holds the event time' }),

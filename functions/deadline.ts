@@ -2,13 +2,6 @@ import type { Clock } from './clock.ts';
 import type { Fate } from './message.ts';
 import type { Drain } from './process/drain.ts';
 
-/** A message's deadline as something to race against. */
-export interface Deadline {
-  /** Resolves to `retry` when the deadline passes, or earlier when the process stops. */
-  readonly passed: Promise<Fate>;
-  cancel(): void;
-}
-
 /** The fate of what is unfinished when the time is up. */
 export const PASSED: Fate = { fate: 'retry', cause: 'the deadline passed before the event was settled' };
 
@@ -20,16 +13,19 @@ export interface Timekeeping {
   readonly drain: Pick<Drain, 'atCutOff'>;
 }
 
-/** Starts the one timer of a message; `deadlineMs` is absolute, in ms since the epoch. */
-export function startDeadline({ clock, drain }: Timekeeping, deadlineMs: number): Deadline {
-  const { promise, resolve } = Promise.withResolvers<Fate>();
-  const cancelTimer = clock.after(Math.max(1, deadlineMs - clock.now()), () => resolve(PASSED));
-  const cancelCutOff = drain.atCutOff(() => resolve(CUT_OFF));
-  return {
-    passed: promise,
-    cancel: () => {
-      cancelTimer();
-      cancelCutOff();
-    },
+/**
+ * Starts the one timer of a message; `deadlineMs` is absolute, in ms since the epoch. Calls `giveBack` with the fate
+ * of what is unfinished when it passes, or earlier when the process stops; the returned function cancels that.
+ */
+export function startDeadline(
+  { clock, drain }: Timekeeping,
+  deadlineMs: number,
+  giveBack: (fate: Fate) => void,
+): () => void {
+  const cancelTimer = clock.after(Math.max(1, deadlineMs - clock.now()), () => giveBack(PASSED));
+  const cancelCutOff = drain.atCutOff(() => giveBack(CUT_OFF));
+  return () => {
+    cancelTimer();
+    cancelCutOff();
   };
 }

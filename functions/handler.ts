@@ -1,11 +1,11 @@
-import type { Request, Response } from '@google-cloud/functions-framework';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { type Outcome, statusOf } from './ack.ts';
 import type { Clock } from './clock.ts';
 import { describeError } from './describe-error.ts';
 import type { Log } from './log.ts';
 import type { Fate, Message } from './message.ts';
 import type { Drain } from './process/drain.ts';
-import type { Authorise } from './push-auth.ts';
+import type { Admission, Authorise } from './push-auth.ts';
 import { envelope } from './stages/envelope.ts';
 import { readTrace, type Trace } from './trace.ts';
 
@@ -22,49 +22,46 @@ export interface HandlerParts {
   readonly log: Log;
 }
 
-/** The framework reads forms as well, which any web page can send to a function on its reader's machine. */
-const isJson = (request: Request): boolean => typeof request.is(['json', '+json']) === 'string';
+/** A push request, whichever way it was served. */
+export interface Push {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly remoteAddress: string | undefined;
+  /** Length of the body in bytes. */
+  readonly bytes: number;
+  /** Reads the body, to be called once; undefined where it is no JSON, or ends early. */
+  takeBody(): unknown;
+}
 
-/** A function of the functions-framework that answers push requests. */
-export type PushHandler = (request: Request, response: Response) => Promise<void>;
+/** Answers a push request. */
+export type PushHandler = (push: Push, response: ServerResponse) => Promise<void>;
 
-/** Handles push requests: authorise, read the envelope, settle, answer. Both functions are made of it. */
+/** Any web page can send forms and text to a function on its reader's machine, but not JSON. */
+const isJson = ({ headers }: Push): boolean =>
+  /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(headers['content-type'] ?? '');
+
+/**
+ * Handles push requests: admit, read the envelope, settle, answer. Both functions are made of it. Nothing is read of
+ * a body before its sender is known and there is room for it.
+ */
 export function createHandler(parts: HandlerParts): PushHandler {
   let inFlightBytes = 0;
 
-  const settleWithin = async (message: Message, deadlineMs: number): Promise<Outcome> => {
-    const bytes = message.data.length;
-    // A message larger than the cap must still pass, alone: refused, it would come back for ever.
-    if (inFlightBytes > 0 && inFlightBytes + bytes > parts.maxInFlightBytes) {
-      parts.log.warn(
-        { trace: message.trace, inFlightBytes, bytes },
-        'message refused: MAX_IN_FLIGHT_BYTES are in work',
-      );
-      return { kind: 'full' };
-    }
-    inFlightBytes += bytes;
-    try {
-      return { kind: 'settled', fates: await parts.settle(message, deadlineMs) };
-    } finally {
-      inFlightBytes -= bytes;
-    }
-  };
-
-  const handle = async (request: Request, trace: Trace | undefined): Promise<Outcome> => {
-    if (parts.drain.isStopping()) return { kind: 'stopping' };
-    const deadlineMs = parts.clock.now() + parts.messageBudgetMs;
-    const admission = await parts.authorise({
-      remoteAddress: request.socket.remoteAddress,
-      authorization: request.headers.authorization,
-    });
+  const refuse = ({ bytes }: Push, trace: Trace | undefined, admission: Admission): Outcome | undefined => {
     if (!admission.ok) {
       parts.log.warn({ trace, problem: admission.problem }, 'push refused');
       return { kind: 'refused', refusal: admission.refusal };
     }
-    const message = isJson(request)
-      ? envelope(request.body, request.path, trace)
+    // A push larger than the cap must still pass, alone: refused, it would come back for ever.
+    if (inFlightBytes === 0 || inFlightBytes + bytes <= parts.maxInFlightBytes) return undefined;
+    parts.log.warn({ trace, inFlightBytes, bytes }, 'push refused: MAX_IN_FLIGHT_BYTES are in work');
+    return { kind: 'full' };
+  };
+
+  const settle = async (push: Push, trace: Trace | undefined, deadlineMs: number): Promise<Outcome> => {
+    const message = isJson(push)
+      ? envelope(await push.takeBody(), push.path, trace)
       : { problem: 'the content type is not JSON' };
-    letGoOfBody(request);
     if ('problem' in message) {
       parts.log.warn({ trace, problem: message.problem }, 'request is not a Pub/Sub push');
       return { kind: 'not-an-envelope' };
@@ -76,23 +73,34 @@ export function createHandler(parts: HandlerParts): PushHandler {
       );
       return { kind: 'unknown-path' };
     }
-    return settleWithin(message, deadlineMs);
+    return { kind: 'settled', fates: await parts.settle(message, deadlineMs) };
   };
 
-  return async (request, response) => {
+  const handle = async (push: Push, trace: Trace | undefined): Promise<Outcome> => {
+    if (parts.drain.isStopping()) return { kind: 'stopping' };
+    const deadlineMs = parts.clock.now() + parts.messageBudgetMs;
+    const { headers, remoteAddress, bytes } = push;
+    const admission = await parts.authorise({ remoteAddress, authorization: headers.authorization });
+    const refusal = refuse(push, trace, admission);
+    if (refusal !== undefined) return refusal;
+    inFlightBytes += bytes;
+    try {
+      return await settle(push, trace, deadlineMs);
+    } finally {
+      inFlightBytes -= bytes;
+    }
+  };
+
+  return async (push, response) => {
     response.once('close', parts.drain.open());
-    const trace = readTrace(request.headers);
-    // The framework ends the process, and with it the neighbours' requests, when a handler's promise rejects.
-    const outcome = await handle(request, trace).catch((error: unknown): Outcome => {
+    const trace = readTrace(push.headers);
+    try {
+      response.statusCode = statusOf(await handle(push, trace));
+    } catch (error) {
+      // The framework ends the process, and with it the neighbours' requests, when a handler's promise rejects.
       parts.log.error({ trace, problem: describeError(error) }, 'push failed');
-      return { kind: 'failed' };
-    });
-    response.status(statusOf(outcome)).end();
+      response.statusCode = statusOf({ kind: 'failed' });
+    }
+    response.end();
   };
-}
-
-/** The framework keeps a body twice for as long as its request is open; read, it is in the message. */
-function letGoOfBody(request: Request): void {
-  request.body = undefined;
-  delete request.rawBody;
 }

@@ -12,6 +12,8 @@ import { createLog } from './log.ts';
 import { createDrain } from './process/drain.ts';
 import { takeOverProcessEvents } from './process/process-events.ts';
 import { refuseCompressedBodies } from './process/refuse-compressed-bodies.ts';
+import { byFramework } from './process/serve-by-framework.ts';
+import { serveDirectly } from './process/serve-directly.ts';
 import { withholdBodies } from './process/withhold-bodies.ts';
 import { BadSettings, readConfig } from './read-config.ts';
 
@@ -31,7 +33,7 @@ function register(): void {
   takeOverProcessEvents(drain, log);
   withholdBodies(log);
   refuseCompressedBodies();
-  const { ingest, overflow } = assemble({
+  const functions = assemble({
     config,
     types,
     pubsub: lazy(async () => {
@@ -56,8 +58,12 @@ function register(): void {
   });
   const byShape = types.all.filter(({ match }) => match !== undefined).map(({ id }) => id);
   log.info({ types: byShape }, 'event types told by their shape where neither attribute nor path names one');
-  http('ingest', ingest);
-  http('overflow', overflow);
+  http('ingest', byFramework(functions.ingest));
+  http('overflow', byFramework(functions.overflow));
+  // https://cloud.google.com/run/docs/write-functions#function-entrypoint
+  const { FUNCTION_TARGET: target } = process.env;
+  const isOurs = target === 'ingest' || target === 'overflow';
+  if (config.pushServer === 'direct' && isOurs) serveDirectly(functions[target], log.of(target));
 }
 
 try {

@@ -67,7 +67,7 @@ export function createIngest(parts: IngestParts): Settle {
     },
   });
 
-  const settle = createSettle({
+  return createSettle({
     rules: { types, eventTypeAttribute: config.eventTypeAttribute, addedKeys: config.addedKeys },
     send,
     overflow: createOverflow({ objects: parts.objects, announce: parts.announce, send }),
@@ -79,22 +79,15 @@ export function createIngest(parts: IngestParts): Settle {
       const fields = freshNames(type, drift);
       if (fields.length > 0) log.warn({ type, fields }, 'drift: fields that no schema expects');
     },
+    // The last message turns the page: what no batch line has told must not wait for the next event.
+    onIdle: () => {
+      const page = books.turn();
+      if (page !== undefined) log.info({ books: page }, 'books');
+    },
     onUndelivered: ({ messageId, trace }, element, fate) => {
       const line = { trace, messageId, element, ...fate };
       if (fate.fate === 'overflowed') log.info(line, 'event');
       else if (fate.fate !== 'filtered') log.warn(line, 'event');
     },
   });
-
-  let open = 0;
-  return async (message, deadlineMs) => {
-    open += 1;
-    const fates = await settle(message, deadlineMs).finally(() => {
-      open -= 1;
-    });
-    // The last request turns the page: what no batch line has told must not wait for the next event.
-    const page = open === 0 ? books.turn() : undefined;
-    if (page !== undefined) log.info({ books: page }, 'books');
-    return fates;
-  };
 }

@@ -21,6 +21,7 @@ export interface Config {
   readonly stagedTopic: string;
   readonly quarantineTopic: string;
   readonly pushAuth: PushAuthConfig;
+  readonly pushServer: 'direct' | 'framework';
   /** From the arrival of a message to the moment when what is unfinished is nacked. */
   readonly messageBudgetMs: number;
   readonly batch: {
@@ -85,6 +86,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     stagedTopic: values.STAGED_TOPIC,
     quarantineTopic: values.QUARANTINE_TOPIC,
     pushAuth,
+    pushServer: values.PUSH_SERVER,
     messageBudgetMs: (values.ACK_DEADLINE_SECONDS - ANSWER_RESERVE_SECONDS) * 1000,
     batch: {
       maxEvents: values.BATCH_MAX_EVENTS,

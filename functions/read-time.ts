@@ -10,6 +10,9 @@ export type TimeReading =
 /** Epochs below are seconds, from here on milliseconds: 1e11 s is the year 5138, 1e11 ms is 1973. */
 const MILLISECONDS_FROM = 1e11;
 
+/** `2026-11-22T10:00:00.000Z` */
+const EXACT_ISO_LENGTH = 24;
+
 /** A time without a zone is ambiguous: Everflow's `date` was three hours off UTC in one network. */
 const ISO_WITH_ZONE =
   /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(?:(?<=\.\d{3})\d+)?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)$/;
@@ -33,8 +36,16 @@ function fromEpoch(epoch: number): TimeReading {
 
 /** Reads ISO 8601 (RFC 3339) with a zone; what lies below a millisecond is cut off. */
 export function fromIso(text: string): TimeReading {
+  const exact = fromExactIso(text);
+  if (exact !== undefined) return exact;
   const [, date, time, zone] = text.length > 40 ? [] : (ISO_WITH_ZONE.exec(text) ?? []);
   if (date === undefined) return { kind: 'unreadable' };
   const instant = parseISO(`${date}T${time}${zone}`);
   return isValid(instant) ? { kind: 'time', ms: instant.getTime() } : { kind: 'unreadable' };
+}
+
+/** In the form that Date writes itself, Pub/Sub's publish times among them: what it reads and writes alike is right. */
+function fromExactIso(text: string): TimeReading | undefined {
+  const ms = text.length === EXACT_ISO_LENGTH ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(ms) || new Date(ms).toISOString() !== text ? undefined : { kind: 'time', ms };
 }

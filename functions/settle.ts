@@ -23,6 +23,8 @@ export interface SettleParts extends Timekeeping {
   readonly books: Books;
   /** Called for every event that departs from what is expected of its type. */
   onDrift(typeId: string, drift: Drift): void;
+  /** Called when no message is left in work. */
+  onIdle(): void;
   /** Called for every event that was not delivered. */
   onUndelivered(message: Message, element: number | undefined, fate: Fate): void;
 }
@@ -32,25 +34,42 @@ type Part = Pick<Element, 'element' | 'bytes'> & Prepared;
 
 export function createSettle(parts: SettleParts): Settle {
   const settled = createSettledElements();
-  return async (message, deadlineMs) => {
-    const deadline = startDeadline(parts, deadlineMs);
-    try {
-      const fates = await Promise.all(
-        partsOf(message, parts.rules).map(async (part) => {
-          const earlier = part.element === undefined ? undefined : settled.recall(message, part.element);
-          if (earlier !== undefined) return earlier;
-          const fate = await Promise.race([settlePart(message, part, deadlineMs, parts), deadline.passed]);
-          parts.books.settled(fate);
-          if (fate.fate !== 'delivered') parts.onUndelivered(message, part.element, fate);
-          return fate;
-        }),
-      );
-      settled.note(message, fates);
-      return fates;
-    } finally {
-      deadline.cancel();
-    }
-  };
+  let inWork = 0;
+  return (message, deadlineMs) =>
+    new Promise((resolve, reject) => {
+      const unsettled = new Map(partsOf(message, parts.rules).entries());
+      const fates: Fate[] = [];
+      inWork += 1;
+      const place = (index: number, fate: Fate): void => {
+        fates[index] = fate;
+        unsettled.delete(index);
+        if (unsettled.size > 0) return;
+        cancelDeadline();
+        settled.note(message, fates);
+        resolve(fates);
+        inWork -= 1;
+        if (inWork === 0) parts.onIdle();
+      };
+      const end = (index: number, part: Part, fate: Fate): void => {
+        if (!unsettled.has(index)) return;
+        parts.books.settled(fate);
+        noteTimes(part, fate, parts);
+        if (fate.fate !== 'delivered') parts.onUndelivered(message, part.element, fate);
+        place(index, fate);
+      };
+      const cancelDeadline = startDeadline(parts, deadlineMs, (fate) => {
+        for (const [index, part] of unsettled) end(index, part, fate);
+      });
+      for (const [index, part] of unsettled) {
+        const earlier = part.element === undefined ? undefined : settled.recall(message, part.element);
+        if (earlier !== undefined) place(index, earlier);
+        else {
+          settlePart(message, part, deadlineMs, parts)
+            .then((fate) => end(index, part, fate))
+            .catch(reject);
+        }
+      }
+    });
 }
 
 function partsOf(message: Message, rules: Rules): readonly Part[] {
@@ -135,4 +154,10 @@ function noteDrift(typeId: string, { drift }: Part, { books, onDrift }: SettlePa
   if (drift === undefined) return;
   books.drifted(typeId, drift);
   onDrift(typeId, drift);
+}
+
+function noteTimes({ step }: Part, { fate }: Fate, { books, clock }: SettleParts): void {
+  if (step.to !== 'next' || (fate !== 'delivered' && fate !== 'overflowed')) return;
+  const { message, eventTimeMs } = step.value;
+  books.reached(clock.now() - message.publishTimeMs, message.publishTimeMs - eventTimeMs);
 }

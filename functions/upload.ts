@@ -15,9 +15,11 @@ export interface UploadParts extends UploadAnnouncedParts, Timekeeping {
 export function createUpload(parts: UploadParts): Settle {
   const uploadAnnounced = createUploadAnnounced(parts);
   return async (message, deadlineMs) => {
-    const deadline = startDeadline(parts, deadlineMs);
-    const fate = await Promise.race([uploadAnnounced(message, deadlineMs).catch(toRetry), deadline.passed]);
-    deadline.cancel();
+    const { promise: settled, resolve: settle } = Promise.withResolvers<Fate>();
+    const cancelDeadline = startDeadline(parts, deadlineMs, settle);
+    void uploadAnnounced(message, deadlineMs).catch(toRetry).then(settle);
+    const fate = await settled;
+    cancelDeadline();
     const line = { trace: message.trace, messageId: message.messageId, ...fate };
     if (fate.fate === 'delivered') parts.log.info(line, 'upload');
     else parts.log.warn(line, 'upload');

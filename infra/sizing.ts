@@ -1,6 +1,7 @@
 /**
- * How much memory an instance of `ingest` needs. The functions-framework buffers and parses a body before our code
- * runs, so what bounds the memory is how many requests Cloud Run lets in at once: its concurrency. The largest
+ * How much memory an instance of `ingest` needs. Where the functions-framework serves the pushes, it buffers and
+ * parses a body before our code runs, so what bounds the memory is how many requests Cloud Run lets in at once: its
+ * concurrency. The largest
  * message of Pub/Sub has 10 MB, pushed as base64 in JSON. `memoryMib` is a sum of bounds, not a fitted curve;
  * `MEASURED` shows that it holds.
  */
@@ -8,7 +9,7 @@
 /** Requests that Cloud Run gives an instance at once: at 100 ms each they make 800 per second, its most over HTTP/1. */
 export const DEFAULT_CONCURRENCY = 80;
 
-/** Default of the functions' setting of this name: message bytes in work at once. */
+/** Default of the functions' setting of this name: bytes of pushes in work at once. */
 export const MAX_IN_FLIGHT_BYTES = 67_108_864;
 
 /** The process before its first request. */

@@ -4,11 +4,11 @@ import { getTestServer } from '@google-cloud/functions-framework/testing';
 import '../functions/index.ts';
 
 /**
- * Serves one function, `ingest` or `overflow`, in the real functions-framework, and tells the parent its port.
+ * Serves one function, the one that FUNCTION_TARGET names, in the real functions-framework, and tells the parent its port.
  * The framework's own command listens on every interface; its server is therefore taken from its `testing` entry,
  * which is the same one, and bound to 127.0.0.1. The function's log is this process's standard output.
  */
-const server = getTestServer(process.argv[2] ?? '').listen(0, '127.0.0.1');
+const server = getTestServer(process.env.FUNCTION_TARGET ?? '').listen(0, '127.0.0.1');
 await once(server, 'listening');
 if (process.connected) process.send?.({ port: (server.address() as AddressInfo).port });
 

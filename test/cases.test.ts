@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import type { EventTypes } from '../functions/event-types/event-type.ts';
 import { loadEventTypes } from '../functions/event-types/load.ts';
 import { type HouseOptions, openHouse, type PushMessage } from './support/house.ts';
+import { pushServers } from './support/push-server.ts';
 
 /**
  * A golden case is a folder: `push.json` is what Pub/Sub pushes, `expected.json` what comes of it;
@@ -27,21 +28,27 @@ const folder = join(import.meta.dirname, 'cases');
 const read = (...path: string[]) => JSON.parse(readFileSync(join(folder, ...path), 'utf8'));
 const readIfThere = (...path: string[]) => (existsSync(join(folder, ...path)) ? read(...path) : {});
 
-describe('golden cases', () => {
-  for (const name of readdirSync(folder)) {
-    it(name.replaceAll('-', ' '), async () => {
-      const actual = await run(name);
-      if (process.env.SLUICE_WRITE_CASES !== undefined) {
-        writeFileSync(join(folder, name, 'expected.json'), `${JSON.stringify(actual, null, 2)}\n`);
-      }
-      expect(actual).to.deep.equal(read(name, 'expected.json'));
-    });
-  }
-});
+for (const pushServer of pushServers) {
+  describe(`golden cases (${pushServer})`, () => {
+    for (const name of readdirSync(folder)) {
+      it(name.replaceAll('-', ' '), async () => {
+        const actual = await run(name, pushServer);
+        if (process.env.SLUICE_WRITE_CASES !== undefined) {
+          writeFileSync(join(folder, name, 'expected.json'), `${JSON.stringify(actual, null, 2)}\n`);
+        }
+        expect(actual).to.deep.equal(read(name, 'expected.json'));
+      });
+    }
+  });
+}
 
-async function run(name: string): Promise<Expected> {
+async function run(name: string, pushServer: string): Promise<Expected> {
   const { dialect = 'webhook', ...settings } = readIfThere(name, 'settings.json');
-  const options: HouseOptions = { dialect, settings, types: typesOf(name) };
+  const options: HouseOptions = {
+    dialect,
+    settings: { PUSH_SERVER: pushServer, ...settings },
+    types: typesOf(name),
+  };
   const house = await openHouse(options);
   try {
     const pushes: Push[] = read(name, 'push.json');

@@ -21,20 +21,31 @@ export interface ProgramOptions {
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const FRAMEWORK = 'node_modules/@google-cloud/functions-framework/build/src/main.js';
-const LOOPBACK_ONLY = './test/support/loopback-only.ts';
+const LOOPBACK_ONLY = './test/support/loopback-only.cjs';
 /** Cloud Run's own patience is 10 seconds. */
 const END_WITHIN_MS = 10_000;
 /** Characters of its standard error that are kept, its last. */
 const MOST_PROBLEMS = 4000;
 
-/** Arguments that start a function by the functions-framework's own main program, as Cloud Run does. */
-export const frameworkArgs =
-  (source: string, target: string, nodeArgs: readonly string[] = []): ProgramOptions['args'] =>
-  (port) => [
+/** What starts a function by the functions-framework's own main program, as Cloud Run does. */
+export const framework = (
+  target: string,
+  { source, nodeArgs = [], env }: FrameworkOptions,
+): ProgramOptions => ({
+  args: (port) => [
     ...nodeArgs,
     ...['--import', LOOPBACK_ONLY, FRAMEWORK],
-    ...[`--source=${source}`, `--target=${target}`, `--port=${port}`],
-  ];
+    ...[`--source=${source}`, `--port=${port}`],
+  ],
+  env: { ...env, FUNCTION_TARGET: target },
+});
+
+interface FrameworkOptions {
+  readonly source: string;
+  /** Arguments of node itself. */
+  readonly nodeArgs?: readonly string[] | undefined;
+  readonly env: Readonly<Record<string, string>>;
+}
 
 /** Starts a program and waits until it says that it listens. Its output is read, as Cloud Run's logging does. */
 export async function startProgram({ args, env }: ProgramOptions): Promise<Program> {

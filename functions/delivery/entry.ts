@@ -14,7 +14,7 @@ export function settleAll(entries: readonly Entry[], consequence: Consequence): 
 }
 
 export const earliestDeadlineMs = (entries: readonly Entry[]): number =>
-  Math.min(...entries.map(({ deadlineMs }) => deadlineMs));
+  entries.reduce((earliest, { deadlineMs }) => Math.min(earliest, deadlineMs), Number.POSITIVE_INFINITY);
 
 export const latestDeadlineMs = (entries: readonly Entry[]): number =>
-  Math.max(...entries.map(({ deadlineMs }) => deadlineMs));
+  entries.reduce((latest, { deadlineMs }) => Math.max(latest, deadlineMs), Number.NEGATIVE_INFINITY);

@@ -24,7 +24,7 @@ interface Container {
   awaitsName: boolean;
 }
 
-/** Where a member lies: `depth` 1 is the outermost container, `path` ends in the member's name. */
+/** Where a member lies: `depth` 1 is the outermost container, `path` ends in the member's name. Good until the next. */
 export interface Place {
   readonly depth: number;
   readonly containerStart: number;
@@ -48,14 +48,15 @@ export function walk(text: string, visitor: Visitor, maxDepth = Number.POSITIVE_
   const scanner = createScanner(text, true);
   const stack: Container[] = [];
   let container: Container | undefined;
-  const path = () => stack.map((each) => each.name);
+  const place = { depth: 0, containerStart: 0, path: () => stack.map((each) => each.name) };
 
   const valueEnds = (valueStart: number, end: number): 'stop' | undefined => {
     if (container === undefined) return undefined;
     const { name, isArray } = container;
     const start = isArray ? valueStart : container.nameStart;
     const nameEnd = isArray ? valueStart : container.nameEnd;
-    const place = { depth: stack.length, containerStart: container.start, path };
+    place.depth = stack.length;
+    place.containerStart = container.start;
     return visitor.member?.({ name, start, nameEnd, valueStart, end }, place);
   };
 

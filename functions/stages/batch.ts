@@ -1,3 +1,4 @@
+import type { Destination } from '../event-types/event-type.ts';
 import type { FlowcoreEvent } from '../message.ts';
 
 /** What a batch may hold at most. */
@@ -39,8 +40,16 @@ export const sortedByEventTime = <T extends { readonly event: FlowcoreEvent }>(
 export const batchBody = (events: readonly FlowcoreEvent[]): string =>
   `[${events.map(({ text }) => text).join(',')}]`;
 
-/** Events with the same partition may share a request: same event type, same metadata, same time headers. */
-export const partitionOf = ({ type }: FlowcoreEvent): string => {
-  const { flowType, eventType, metadata, atEventTime } = type.destination;
-  return JSON.stringify([flowType, eventType, metadata, atEventTime]);
-};
+const partitions = new WeakMap<Destination, string>();
+
+/**
+ * Events with the same partition may share a request: same event type, same metadata, same time headers. Asked for
+ * every event, so made once per destination.
+ */
+export function partitionOf({ type: { destination } }: FlowcoreEvent): string {
+  const { flowType, eventType, metadata, atEventTime } = destination;
+  const partition =
+    partitions.get(destination) ?? JSON.stringify([flowType, eventType, metadata, atEventTime]);
+  partitions.set(destination, partition);
+  return partition;
+}

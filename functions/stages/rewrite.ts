@@ -6,7 +6,7 @@ import { type EventTimes, times } from './times.ts';
 
 interface Payload {
   readonly text: string;
-  readonly names: readonly string[];
+  readonly isEmpty: boolean;
 }
 
 /**
@@ -26,6 +26,8 @@ export function rewrite(event: IdentifiedEvent, addedKeys: AddedKeys): Step<Flow
 }
 
 function repeatedSingleField(event: IdentifiedEvent): string | undefined {
+  // The parsed value has each name once: the usual case is told without looking at names.
+  if (event.members.length === Object.keys(event.value).length) return undefined;
   const seen = new Set<string>();
   for (const { name } of event.members) {
     if (typeof name !== 'string' || !event.type.singleFields.has(name)) continue;
@@ -36,22 +38,21 @@ function repeatedSingleField(event: IdentifiedEvent): string | undefined {
 }
 
 function editedPayload(event: IdentifiedEvent, addedKeys: AddedKeys): Step<Payload> {
-  const reserved = reservedNames(addedKeys);
   const { drops, renames } = event.type;
-  let payload: Payload = { text: event.text, names: event.members.map(({ name }) => String(name)) };
-  if (drops.length > 0 || renames.length > 0) {
-    const edited = rewriteMembers(event.text, { drops, renames });
-    if (!edited.ok)
-      return reject(
-        'rename-collision',
-        'rewrite',
-        `a rename to ${edited.collision} meets a field of that name`,
-      );
-    payload = { text: edited.text, names: edited.topLevelNames };
+  if (drops.length === 0 && renames.length === 0) {
+    return payloadOf(event.text, Object.keys(event.value), addedKeys);
   }
-  const taken = payload.names.find((name) => reserved.has(name));
+  const edited = rewriteMembers(event.text, { drops, renames });
+  return edited.ok
+    ? payloadOf(edited.text, edited.topLevelNames, addedKeys)
+    : reject('rename-collision', 'rewrite', `a rename to ${edited.collision} meets a field of that name`);
+}
+
+function payloadOf(text: string, names: readonly string[], addedKeys: AddedKeys): Step<Payload> {
+  const reserved = reservedNames(addedKeys);
+  const taken = names.find((name) => reserved.has(name));
   return taken === undefined
-    ? next(payload)
+    ? next({ text, isEmpty: names.length === 0 })
     : reject('reserved-key', 'rewrite', `the payload already uses ${taken}`);
 }
 
@@ -63,7 +64,7 @@ function assemble(
   names: AddedKeys,
 ): FlowcoreEvent {
   const eventTime = new Date(eventTimeMs).toISOString();
-  const validTime = new Date(validTimeMs).toISOString();
+  const validTime = validTimeMs === eventTimeMs ? eventTime : new Date(validTimeMs).toISOString();
   const { messageId, publishTime, replayId } = source.message;
   const added = membersOf({
     [names.eventTime]: eventTime,
@@ -78,7 +79,7 @@ function assemble(
       ...(replayId === undefined ? {} : { replay: replayId }),
     },
   });
-  const comma = payload.names.length > 0 ? ',' : '';
+  const comma = payload.isEmpty ? '' : ',';
   const text = `${payload.text.slice(0, -1)}${comma}${added}}`;
   return {
     message: source.message,

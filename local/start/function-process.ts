@@ -30,8 +30,8 @@ export async function startFunction(options: FunctionProcessOptions): Promise<Fu
   const { target, env, onLog, onProblem, onDeath } = options;
   const host = join(import.meta.dirname, '..', 'function-host.ts');
   // Detached: Ctrl-C reaches every process of the terminal's group, and the run decides when its functions end.
-  const child = spawn(process.execPath, [host, target], {
-    env,
+  const child = spawn(process.execPath, [host], {
+    env: { ...env, FUNCTION_TARGET: target },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
   });

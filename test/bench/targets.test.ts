@@ -4,7 +4,7 @@ import { flatnessOf } from '../../bench/flatness.ts';
 import type { Measured } from '../../bench/round.ts';
 import type { Result } from '../../bench/run-scenario.ts';
 import { BASE, SCENARIOS, type Scenario, titleOf } from '../../bench/scenario.ts';
-import { judgeTargets } from '../../bench/targets.ts';
+import { type Findings, judgeTargets } from '../../bench/targets.ts';
 
 const round = (part: Partial<Measured>): Measured => ({
   sent: 100,
@@ -40,9 +40,14 @@ const result = (
   ...part,
 });
 
-const verdicts = (...args: Parameters<typeof judgeTargets>) =>
+const nothing: Findings = { results: [], flatness: undefined, coldStart: undefined, overflow: undefined };
+
+const verdicts = (findings: Partial<Findings>) =>
   Object.fromEntries(
-    judgeTargets(...args).map(({ name, measured, verdict }) => [name, `${measured} ${verdict}`]),
+    judgeTargets({ ...nothing, ...findings }).map(({ name, measured, verdict }) => [
+      name,
+      `${measured} ${verdict}`,
+    ]),
   );
 
 const CPU = 'CPU per event / framework no-op';
@@ -54,30 +59,30 @@ describe('targets', () => {
   const noOp = result('framework no-op', [{}]);
 
   it('are all named when nothing was measured', () => {
-    const judged = judgeTargets([], undefined);
-    expect(judged).to.have.lengthOf(11);
+    const judged = judgeTargets(nothing);
+    expect(judged).to.have.lengthOf(16);
     expect(new Set(judged.map(({ verdict }) => verdict))).to.deep.equal(new Set(['not measured']));
   });
 
   it('are met at their limit and missed above it', () => {
     const at = (cpuMicrosPerEvent: number) => result('Sluice', [{ cpuMicrosPerEvent }]);
-    expect(verdicts([noOp, at(125)], undefined)[CPU]).to.equal('1.25 met');
-    expect(verdicts([noOp, at(126)], undefined)[CPU]).to.equal('1.26 missed');
+    expect(verdicts({ results: [noOp, at(125)] })[CPU]).to.equal('1.25 met');
+    expect(verdicts({ results: [noOp, at(126)] })[CPU]).to.equal('1.26 missed');
     const naive = result('naive function', [{ cpuMicrosPerEvent: 500 }]);
-    expect(verdicts([naive, at(100)], undefined)[NAIVE]).to.equal('5.00 met');
-    expect(verdicts([naive, at(101)], undefined)[NAIVE]).to.equal('4.95 missed');
+    expect(verdicts({ results: [naive, at(100)] })[NAIVE]).to.equal('5.00 met');
+    expect(verdicts({ results: [naive, at(101)] })[NAIVE]).to.equal('4.95 missed');
   });
 
   it('compare round with round, so that a slow minute weighs on both', () => {
     const slow = { cpuMicrosPerEvent: 300 };
     const results = [result('framework no-op', [{}, {}, slow]), result('Sluice', [{}, slow, slow])];
-    expect(verdicts(results, undefined)[CPU]).to.equal('1.00 met');
+    expect(verdicts({ results })[CPU]).to.equal('1.00 met');
   });
 
   it('allow p99 the linger and one and a half answers of Flowcore', () => {
     const p99Ms = 10 + 15 + 1.5 * BASE.latencyMs;
-    expect(verdicts([noOp, result('Sluice', [{ p99Ms }])], undefined)[P99]).to.equal('1.00 met');
-    expect(verdicts([noOp, result('Sluice', [{ p99Ms: p99Ms + 1 }])], undefined)[P99]).to.match(/missed$/);
+    expect(verdicts({ results: [noOp, result('Sluice', [{ p99Ms }])] })[P99]).to.equal('1.00 met');
+    expect(verdicts({ results: [noOp, result('Sluice', [{ p99Ms: p99Ms + 1 }])] })[P99]).to.match(/missed$/);
   });
 
   it('see an event that waits for the linger', () => {
@@ -86,13 +91,13 @@ describe('targets', () => {
       result('naive function', [{ p50Ms: 24 }], alone),
       result('Sluice', [{ p50Ms }], alone),
     ];
-    expect(verdicts(at(26), undefined)[WAIT]).to.equal('2.00 met');
-    expect(verdicts(at(26 + 15), undefined)[WAIT]).to.equal('17.0 missed');
+    expect(verdicts({ results: at(26) })[WAIT]).to.equal('2.00 met');
+    expect(verdicts({ results: at(26 + 15) })[WAIT]).to.equal('17.0 missed');
   });
 
   it('count nothing of a contender that loses events', () => {
     const loser = result('Sluice', [{}], {}, { disqualification: 'disqualified: lost 1 events' });
-    expect(verdicts([noOp, loser], undefined)[CPU]).to.equal('– not measured');
+    expect(verdicts({ results: [noOp, loser] })[CPU]).to.equal('– not measured');
   });
 
   it('judge a trend by thirds, not by single windows', () => {
@@ -103,7 +108,7 @@ describe('targets', () => {
     }));
     const flatness = flatnessOf(windows);
     expect(flatness).to.include({ cpuRatio: 1.2, heapRatio: 1 });
-    const judged = verdicts([], flatness);
+    const judged = verdicts({ flatness });
     expect(judged['CPU per event, last third / first third of 1,000,000 events']).to.equal('1.20 missed');
     expect(judged['heap after gc, last third / first third']).to.equal('1.00 met');
   });

@@ -68,7 +68,7 @@ describe('the bounds of a run', () => {
 describe('the page of a run', () => {
   const scenarios = allScenarios(1);
   const page = reliabilityPage(
-    scenarios.map((scenario: Scenario) => ({ scenario, figures })),
+    scenarios.map((scenario: Scenario) => ({ scenario, pushServer: 'direct' as const, figures })),
     1,
   );
   const rows = page.split('\n').filter((line) => line.startsWith('| '));

@@ -1,10 +1,13 @@
+import { pushServers } from '../support/push-server.ts';
 import type { DuplicatesAllowed } from './bounds.ts';
 import type { Figures } from './figures.ts';
+import type { RunRequest } from './run-request.ts';
 import type { Scenario } from './scenario.ts';
 
 /** A scenario and how its run went. */
 export interface Row {
   readonly scenario: Scenario;
+  readonly pushServer: RunRequest['pushServer'];
   readonly figures: Figures;
 }
 
@@ -30,6 +33,7 @@ count for nothing.
 
 How to read the columns:
 
+- **served**: who served the pushes, Sluice itself or the functions-framework (setting \`PUSH_SERVER\`).
 - **lost**: published, and found nowhere or altered. **unknown**: stored, and never published. **good in quarantine**:
   fit to be delivered, and put into quarantine all the same. All three must be 0, or the run fails.
 - **duplicates**: copies beyond the first, under the same \`event_key\`, by which a consumer can tell them; beside them
@@ -50,18 +54,18 @@ To run it: \`npm run test:faults\` (some minutes). The short form, with fewer ev
 export function reliabilityPage(rows: readonly Row[], seed: number): string {
   const events = rows.reduce((sum, { figures }) => sum + figures.judgement.published, 0);
   const head = [
-    ...['scenario', 'fault', 'expected', 'events', 'lost', 'unknown', 'good in quarantine'],
+    ...['scenario', 'served', 'fault', 'expected', 'events', 'lost', 'unknown', 'good in quarantine'],
     ...['duplicates', 'why', 'requests', 'refused', 'in a pause', 'nacked', 'late', 'alerts', 'slowest'],
   ];
   const lines = [head, head.map(() => '---'), ...rows.map(cells)].map((line) => `| ${line.join(' | ')} |`);
-  return `${INTRODUCTION}\n## ${rows.length} scenarios, ${count(events)} events, seed ${seed}\n\n${lines.join('\n')}\n`;
+  return `${INTRODUCTION}\n## ${rows.length / pushServers.length} scenarios, each served in ${pushServers.length} ways, ${count(events)} events, seed ${seed}\n\n${lines.join('\n')}\n`;
 }
 
-function cells({ scenario, figures }: Row): readonly string[] {
+function cells({ scenario, pushServer, figures }: Row): readonly string[] {
   const { judgement, requests, refused, duringPause, retried, late, alerts } = figures;
   const { published, lost, unknown, goodQuarantined, duplicates, latencyMs } = judgement;
   return [
-    ...[scenario.name, scenario.fault, scenario.expected],
+    ...[scenario.name, pushServer, scenario.fault, scenario.expected],
     ...[published, lost ?? 0, unknown, goodQuarantined, duplicates ?? 0].map(count),
     WHY[scenario.bounds.duplicates],
     ...[requests, refused, duringPause, retried, late, alerts].map(count),

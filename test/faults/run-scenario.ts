@@ -35,7 +35,7 @@ const types = readJudgedTypes('schemas');
 /** Runs a scenario from the first event to the judge's word. */
 export async function runScenario(
   scenario: Scenario,
-  { events, seed, isUnhurried }: RunRequest,
+  { events, seed, isUnhurried, pushServer }: RunRequest,
 ): Promise<Figures> {
   const patienceMs = isUnhurried ? UNHURRIED_PATIENCE_MS : PATIENCE_MS;
   const log = createLogBook();
@@ -49,7 +49,7 @@ export async function runScenario(
   const speed = isUnhurried ? 1 : (scenario.speed ?? 1);
   const until = createUntil(2 * patienceMs);
   const world = await openWorld({
-    settings: scenario,
+    settings: { ...scenario, settings: { PUSH_SERVER: pushServer, ...scenario.settings } },
     events,
     seed,
     speed,

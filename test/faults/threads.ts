@@ -3,8 +3,15 @@ import pLimit from 'p-limit';
 import type { Figures } from './figures.ts';
 import type { RunRequest } from './run-request.ts';
 
+/** What a thread is told. */
+export interface RunOrder {
+  /** Names the run in its answer. */
+  readonly number: number;
+  readonly request: RunRequest;
+}
+
 /** What a thread answers. */
-export type RunAnswer = { readonly name: string } & (
+export type RunAnswer = { readonly number: number } & (
   | { readonly figures: Figures }
   | { readonly problem: string }
 );
@@ -34,10 +41,11 @@ export function startThreads(threads: number, atOnce: number): Threads {
 
 function startThread() {
   const worker = new Worker(new URL('./thread.ts', import.meta.url));
-  const waiting = new Map<string, PromiseWithResolvers<Figures>>();
+  const waiting = new Map<number, PromiseWithResolvers<Figures>>();
+  let runs = 0;
   worker.on('message', (answer: RunAnswer) => {
-    const run = waiting.get(answer.name);
-    waiting.delete(answer.name);
+    const run = waiting.get(answer.number);
+    waiting.delete(answer.number);
     if ('figures' in answer) run?.resolve(answer.figures);
     else run?.reject(new Error(answer.problem));
   });
@@ -49,8 +57,9 @@ function startThread() {
     busy: () => waiting.size,
     run(request: RunRequest): Promise<Figures> {
       const run = Promise.withResolvers<Figures>();
-      waiting.set(request.name, run);
-      worker.postMessage(request);
+      runs += 1;
+      waiting.set(runs, run);
+      worker.postMessage({ number: runs, request } satisfies RunOrder);
       return run.promise;
     },
     close: () => worker.terminate(),

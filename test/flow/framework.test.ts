@@ -26,6 +26,19 @@ describe('the functions-framework itself', () => {
     await house.close();
   });
 
+  it('serves no push: Sluice does, and leaves to it what is none', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(framework.url, { method: 'POST', headers, body: body('direct') });
+    expect(response.status).to.equal(204);
+    // What was logged before the next line has been read when that has.
+    expect((await fetch(framework.url)).status).to.equal(400);
+    await framework.says('not a plain push, so the functions-framework serves it');
+    await framework.says('the content type is not JSON');
+    const told = framework.lines.filter((line) => line.includes('not a plain push'));
+    expect(told).to.have.length(1);
+    expect(told[0]).to.include('"method":"GET"');
+  });
+
   it('refuses a body that is no JSON, and its content reaches no log', async () => {
     const headers = { 'content-type': 'application/json' };
     // The second has a line that looks like a frame of a stack.

@@ -75,7 +75,12 @@ describe('the books', () => {
   it('of all pages together say what drifted', () => {
     fc.assert(
       fc.property(fc.array(entry, { maxLength: 60 }), (entries) => {
-        const counts = pagesOf(entries).flatMap((page) => Object.values(page.drift));
+        const pages = pagesOf(entries);
+        const counts = pages.flatMap((page) => Object.values(page.drift));
+        const totals = pages.flatMap(({ drifted }) => drifted ?? []);
+        for (const kind of ['unknownFields', 'typeChanges', 'unsafeNumbers'] as const) {
+          expect(sum(totals.map((each) => each[kind]))).to.equal(sum(counts.map((each) => each[kind])));
+        }
         const drifts = entries.flatMap((each) => (each.kind === 'drifted' ? [each.drift] : []));
         expect({
           unknownFields: sum(counts.map(({ unknownFields }) => unknownFields)),
@@ -90,6 +95,26 @@ describe('the books', () => {
     );
   });
 
+  it('of all pages together say how long events were under way, and how late they came', () => {
+    const ms = fc.integer({ min: -1000, max: 1000 });
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.tuple(ms, ms), { minLength: 1 })), (perPage) => {
+        const books = createBooks();
+        for (const times of perPage) {
+          for (const [latencyMs, latenessMs] of times) {
+            books.settled({ fate: 'delivered' });
+            books.reached(latencyMs, latenessMs);
+          }
+          const page = books.turn();
+          for (const [index, name] of (['latencyMs', 'latenessMs'] as const).entries()) {
+            const counted = times.map((each) => Math.max(0, each[index] ?? 0));
+            expect(page?.[name]).to.deep.equal({ sum: sum(counted), max: Math.max(...counted) });
+          }
+        }
+      }),
+    );
+  });
+
   it('have no page while nothing is written', () => {
     const books = createBooks();
     expect(books.turn()).to.equal(undefined);
@@ -99,6 +124,9 @@ describe('the books', () => {
       quarantined: {},
       filtered: {},
       drift: {},
+      drifted: undefined,
+      latencyMs: undefined,
+      latenessMs: undefined,
     });
     expect(books.turn()).to.equal(undefined);
   });

@@ -1,15 +1,15 @@
-import { EventEmitter, once } from 'node:events';
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { http, type Request, type Response } from '@google-cloud/functions-framework';
-import { getTestServer } from '@google-cloud/functions-framework/testing';
+import type { Request, Response } from '@google-cloud/functions-framework';
 import { expect } from 'chai';
-import { createHandler, type HandlerParts } from '../../functions/handler.ts';
+import { createHandler, type HandlerParts, type PushHandler } from '../../functions/handler.ts';
 import { createLog } from '../../functions/log.ts';
 import type { Fate, Message } from '../../functions/message.ts';
 import { createDrain } from '../../functions/process/drain.ts';
+import { byFramework } from '../../functions/process/serve-by-framework.ts';
 import type { Admission } from '../../functions/push-auth.ts';
+import type { Config } from '../../functions/read-config.ts';
 import { manualClock } from '../support/manual-clock.ts';
+import { pushServers, startPushServer } from '../support/push-server.ts';
 
 const MAX_IN_FLIGHT_BYTES = 1000;
 const BUDGET_MS = 105_000;
@@ -21,18 +21,13 @@ interface Settling {
   fail(error: Error): void;
 }
 
-let registered = 0;
-
-/** A handler in the real framework, whose events are settled by hand. */
-async function startFunction(changes: Partial<HandlerParts> = {}) {
+/** A handler whose events are settled by hand. */
+async function startFunction(pushServer: Config['pushServer'], changes: Partial<HandlerParts> = {}) {
   const lines: string[] = [];
   const settlings: Settling[] = [];
   let arrived = Promise.withResolvers<void>();
   const clock = manualClock();
-  registered += 1;
-  const name = `handler-test-${registered}`;
-  http(
-    name,
+  const server = await startPushServer(
     createHandler({
       authorise: async () => ({ ok: true }),
       isKnownPath: (path) => path === '/' || path === '/click',
@@ -49,9 +44,8 @@ async function startFunction(changes: Partial<HandlerParts> = {}) {
       log: createLog({ write: (line) => lines.push(line) }, 'p'),
       ...changes,
     }),
+    pushServer,
   );
-  const server: Server = getTestServer(name).listen(0, '127.0.0.1');
-  await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
     clock,
@@ -91,232 +85,221 @@ const pushOf = (data: string | Buffer, message: object = {}): object => ({
   },
 });
 
+/** A push whose body has so many bytes. */
+const bodyOf = (bytes: number): string => {
+  const body = JSON.stringify(pushOf('{}', { note: '' }));
+  return body.replace('"note":""', `"note":"${'x'.repeat(bytes - body.length)}"`);
+};
+const LEAST_BODY = 300;
+
 const DELIVERED: Fate = { fate: 'delivered' };
 const RETRY: Fate = { fate: 'retry', cause: 'transient: HTTP 500' };
 
-describe('the handler', () => {
-  let started: Awaited<ReturnType<typeof startFunction>>;
-  const start = async (changes?: Partial<HandlerParts>) => {
-    started = await startFunction(changes);
-    return started;
-  };
-  afterEach(() => started.close());
-
-  it('hands on the message as it was pushed, with the deadline counted from its arrival', async () => {
-    const { push, settling, clock } = await start();
-    const answer = push(pushOf('{"a":1}'), '/click');
-    const { message, deadlineMs, end } = await settling(0);
-    expect(deadlineMs).to.equal(clock.now() + BUDGET_MS);
-    expect(message).to.deep.equal({
-      messageId: '7',
-      publishTime: '2026-11-21T12:00:00.123Z',
-      publishTimeMs: Date.parse('2026-11-21T12:00:00.123Z'),
-      attributes: { event_type: 'click' },
-      orderingKey: undefined,
-      data: Buffer.from('{"a":1}'),
-      isBase64: true,
-      subscription: 'projects/p/subscriptions/events',
-      path: '/click',
-      replayId: undefined,
-      trace: undefined,
-    });
-    end(DELIVERED);
-    expect(await answer).to.deep.equal({ status: 204, body: '' });
-  });
-
-  it('answers only when every event has its fate', async () => {
-    const { push, settling } = await start();
-    let isAnswered = false;
-    const answer = push(pushOf('{}')).finally(() => {
-      isAnswered = true;
-    });
-    const { end } = await settling(0);
-    const other = push(pushOf('{}'));
-    (await settling(1)).end(DELIVERED);
-    await other;
-    expect(isAnswered).to.equal(false);
-    end(DELIVERED);
-    expect((await answer).status).to.equal(204);
-  });
-
-  it('answers 503 when an event must come again', async () => {
-    const { push, settling } = await start();
-    const answer = push(pushOf('[{},{}]'));
-    (await settling(0)).end(DELIVERED, RETRY);
-    expect((await answer).status).to.equal(503);
-  });
-
-  const SECRET = 'jane@example.com';
-  const noEnvelopes: Readonly<Record<string, unknown>> = {
-    'an object without message': { email: SECRET },
-    'an empty object': {},
-    'an array': [SECRET],
-    'a message without id': { message: { data: SECRET, publishTime: '2026-11-21T12:00:00Z' } },
-    'a publish time that is none': pushOf('{}', { publishTime: SECRET }),
-    'data that is an object': pushOf('{}', { data: { email: SECRET } }),
-    'attributes with a number': pushOf('{}', { attributes: { [SECRET]: 5 } }),
-  };
-
-  for (const [name, body] of Object.entries(noEnvelopes)) {
-    it(`answers 400 to ${name}, and logs that without its content`, async () => {
-      const { push, settlings, lines } = await start();
-      const { status, body: answer } = await push(body);
-      expect(status).to.equal(400);
-      expect(settlings).to.have.length(0);
-      expect(lines).to.have.length(1);
-      expect(lines[0]).to.include('request is not a Pub/Sub push').and.to.include('"severity":"WARNING"');
-      expect(lines.join('') + answer).not.to.include(SECRET);
-    });
-  }
-
-  const form =
-    'subscription=s&message[messageId]=7&message[publishTime]=2026-11-21T12:00:00Z&message[data]=e30=';
-  for (const [contentType, body] of [
-    ['application/x-www-form-urlencoded', form],
-    ['text/plain', pushOf('{}')],
-    ['application/octet-stream', pushOf('{}')],
-  ] as const) {
-    it(`answers 400 to a push that comes as ${contentType}`, async () => {
-      const { push, settlings, lines } = await start();
-      expect((await push(body, '/', contentType)).status).to.equal(400);
-      expect(settlings).to.have.length(0);
-      expect(lines.join('')).to.include('the content type is not JSON');
-    });
-  }
-
-  it('takes JSON under its other names', async () => {
-    const { push, settling } = await start();
-    for (const [index, contentType] of [
-      'application/json; charset=utf-8',
-      'application/cloudevents+json',
-    ].entries()) {
-      const answer = push(pushOf('{}'), '/', contentType);
-      (await settling(index)).end(DELIVERED);
-      expect((await answer).status, contentType).to.equal(204);
-    }
-  });
-
-  for (const path of ['/nope', '/click/extra', '/Click', '/constructor']) {
-    it(`answers 404 to ${path}, an endpoint of no event type`, async () => {
-      const { push, settlings, lines } = await start();
-      expect((await push(pushOf('{}'), path)).status).to.equal(404);
-      expect(settlings).to.have.length(0);
-      expect(lines).to.have.length(1);
-      expect(lines[0]).to.include('mend the subscription').and.to.include(`"path":"${path}"`);
-    });
-  }
-
-  for (const [status, refusal] of [
-    [401, 'unauthenticated'],
-    [403, 'forbidden'],
-    [503, 'unverifiable'],
-  ] as const) {
-    it(`parses nothing of a caller that is turned away with ${status}`, async () => {
-      const admission: Admission = { ok: false, refusal, problem: 'the token is not valid' };
-      const { push, settlings, lines } = await start({ authorise: async () => admission });
-      expect((await push(pushOf('{}'))).status).to.equal(status);
-      // Had the body been read first, this one would get 400.
-      expect((await push({ email: SECRET })).status).to.equal(status);
-      expect(settlings).to.have.length(0);
-      expect(lines).to.have.length(2);
-      expect(lines.join('')).to.include('the token is not valid').and.not.to.include(SECRET);
-    });
-  }
-
-  it('shows who calls to whoever authorises', async () => {
-    const callers: unknown[] = [];
-    const { push } = await start({
-      authorise: async (caller) => {
-        callers.push(caller);
-        return { ok: false, refusal: 'unauthenticated', problem: 'none' };
-      },
-    });
-    await push(pushOf('{}'));
-    expect(callers).to.deep.equal([{ remoteAddress: '127.0.0.1', authorization: undefined }]);
-  });
-
-  it('nacks when authorising breaks', async () => {
-    const { push, settlings } = await start({ authorise: () => Promise.reject(new Error('a bug')) });
-    expect((await push(pushOf('{}'))).status).to.equal(500);
-    expect(settlings).to.have.length(0);
-  });
-
-  it('takes no more bytes than it may have in work, and takes again when some have left', async () => {
-    const { push, settling, settlings } = await start();
-    const first = push(pushOf(Buffer.alloc(600)));
-    await settling(0);
-    const second = push(pushOf(Buffer.alloc(400)));
-    await settling(1);
-    expect((await push(pushOf(Buffer.alloc(1)))).status, 'one byte above the cap').to.equal(429);
-    expect(settlings).to.have.length(2);
-    (await settling(1)).end(DELIVERED);
-    expect((await second).status).to.equal(204);
-    expect((await push(pushOf(Buffer.alloc(401)))).status, 'still one byte too many').to.equal(429);
-    const third = push(pushOf(Buffer.alloc(400)));
-    (await settling(2)).end(RETRY);
-    expect((await third).status).to.equal(503);
-    (await settling(0)).end(DELIVERED);
-    expect((await first).status).to.equal(204);
-  });
-
-  it('takes a message larger than the cap, alone', async () => {
-    const { push, settling } = await start();
-    const large = push(pushOf(Buffer.alloc(MAX_IN_FLIGHT_BYTES + 1)));
-    await settling(0);
-    expect((await push(pushOf(Buffer.alloc(1)))).status).to.equal(429);
-    (await settling(0)).end(DELIVERED);
-    expect((await large).status).to.equal(204);
-    const small = push(pushOf(Buffer.alloc(1)));
-    await settling(1);
-    expect((await push(pushOf(Buffer.alloc(MAX_IN_FLIGHT_BYTES + 1)))).status).to.equal(429);
-    (await settling(1)).end(DELIVERED);
-    expect((await small).status).to.equal(204);
-  });
-
-  it('nacks when settling breaks, gives its bytes back and lives on', async () => {
-    const { push, settling, lines } = await start();
-    const answer = push(pushOf(Buffer.alloc(900)));
-    (await settling(0)).fail(new TypeError('a value of the payload'));
-    expect(await answer).to.deep.equal({ status: 500, body: '' });
-    expect(lines).to.have.length(1);
-    expect(lines[0])
-      .to.include('"severity":"ERROR"')
-      .and.to.include('TypeError')
-      .and.to.include('handler.test.ts');
-    expect(lines[0]).to.not.include('a value of the payload');
-    const next = push(pushOf(Buffer.alloc(900)));
-    (await settling(1)).end(DELIVERED);
-    expect((await next).status).to.equal(204);
-  });
-
-  it('lets go of the body that the framework keeps, while the events are in work', async () => {
-    const clock = manualClock();
-    const never = new Promise<never>(() => {});
-    const { promise: begun, resolve: begin } = Promise.withResolvers<Message>();
-    const handler = createHandler({
-      authorise: async () => ({ ok: true }),
-      isKnownPath: () => true,
-      settle: (message) => {
-        begin(message);
-        return never;
-      },
-      messageBudgetMs: BUDGET_MS,
-      maxInFlightBytes: MAX_IN_FLIGHT_BYTES,
-      clock,
-      drain: createDrain(clock),
-      log: createLog({ write: () => {} }, 'p'),
-    });
-    const body = pushOf('{"a":1}');
-    const request = {
-      headers: {},
-      is: () => 'json',
-      socket: {},
-      path: '/',
-      body,
-      rawBody: Buffer.from(JSON.stringify(body)),
+for (const pushServer of pushServers) {
+  describe(`the handler (${pushServer})`, () => {
+    let started: Awaited<ReturnType<typeof startFunction>>;
+    const start = async (changes?: Partial<HandlerParts>) => {
+      started = await startFunction(pushServer, changes);
+      return started;
     };
-    void handler(request as unknown as Request, new EventEmitter() as unknown as Response);
-    expect((await begun).data.toString()).to.equal('{"a":1}');
-    expect([request.body, request.rawBody]).to.deep.equal([undefined, undefined]);
+    afterEach(() => started.close());
+
+    it('hands on the message as it was pushed, with the deadline counted from its arrival', async () => {
+      const { push, settling, clock } = await start();
+      const answer = push(pushOf('{"a":1}'), '/click');
+      const { message, deadlineMs, end } = await settling(0);
+      expect(deadlineMs).to.equal(clock.now() + BUDGET_MS);
+      expect(message).to.deep.equal({
+        messageId: '7',
+        publishTime: '2026-11-21T12:00:00.123Z',
+        publishTimeMs: Date.parse('2026-11-21T12:00:00.123Z'),
+        attributes: { event_type: 'click' },
+        orderingKey: undefined,
+        data: Buffer.from('{"a":1}'),
+        isBase64: true,
+        subscription: 'projects/p/subscriptions/events',
+        path: '/click',
+        replayId: undefined,
+        trace: undefined,
+      });
+      end(DELIVERED);
+      expect(await answer).to.deep.equal({ status: 204, body: '' });
+    });
+
+    it('answers only when every event has its fate', async () => {
+      const { push, settling } = await start();
+      let isAnswered = false;
+      const answer = push(pushOf('{}')).finally(() => {
+        isAnswered = true;
+      });
+      const { end } = await settling(0);
+      const other = push(pushOf('{}'));
+      (await settling(1)).end(DELIVERED);
+      await other;
+      expect(isAnswered).to.equal(false);
+      end(DELIVERED);
+      expect((await answer).status).to.equal(204);
+    });
+
+    it('answers 503 when an event must come again', async () => {
+      const { push, settling } = await start();
+      const answer = push(pushOf('[{},{}]'));
+      (await settling(0)).end(DELIVERED, RETRY);
+      expect((await answer).status).to.equal(503);
+    });
+
+    const SECRET = 'jane@example.com';
+    const noEnvelopes: Readonly<Record<string, unknown>> = {
+      'an object without message': { email: SECRET },
+      'an empty object': {},
+      'an array': [SECRET],
+      'a message without id': { message: { data: SECRET, publishTime: '2026-11-21T12:00:00Z' } },
+      'a publish time that is none': pushOf('{}', { publishTime: SECRET }),
+      'data that is an object': pushOf('{}', { data: { email: SECRET } }),
+      'attributes with a number': pushOf('{}', { attributes: { [SECRET]: 5 } }),
+    };
+
+    for (const [name, body] of Object.entries(noEnvelopes)) {
+      it(`answers 400 to ${name}, and logs that without its content`, async () => {
+        const { push, settlings, lines } = await start();
+        const { status, body: answer } = await push(body);
+        expect(status).to.equal(400);
+        expect(settlings).to.have.length(0);
+        expect(lines).to.have.length(1);
+        expect(lines[0]).to.include('request is not a Pub/Sub push').and.to.include('"severity":"WARNING"');
+        expect(lines.join('') + answer).not.to.include(SECRET);
+      });
+    }
+
+    const form =
+      'subscription=s&message[messageId]=7&message[publishTime]=2026-11-21T12:00:00Z&message[data]=e30=';
+    for (const [contentType, body] of [
+      ['application/x-www-form-urlencoded', form],
+      ['text/plain', pushOf('{}')],
+      ['application/octet-stream', pushOf('{}')],
+    ] as const) {
+      it(`answers 400 to a push that comes as ${contentType}`, async () => {
+        const { push, settlings, lines } = await start();
+        expect((await push(body, '/', contentType)).status).to.equal(400);
+        expect(settlings).to.have.length(0);
+        expect(lines.join('')).to.include('the content type is not JSON');
+      });
+    }
+
+    it('takes JSON under its other names', async () => {
+      const { push, settling } = await start();
+      for (const [index, contentType] of [
+        'application/json; charset=utf-8',
+        'application/cloudevents+json',
+      ].entries()) {
+        const answer = push(pushOf('{}'), '/', contentType);
+        (await settling(index)).end(DELIVERED);
+        expect((await answer).status, contentType).to.equal(204);
+      }
+    });
+
+    for (const path of ['/nope', '/click/extra', '/Click', '/constructor']) {
+      it(`answers 404 to ${path}, an endpoint of no event type`, async () => {
+        const { push, settlings, lines } = await start();
+        expect((await push(pushOf('{}'), path)).status).to.equal(404);
+        expect(settlings).to.have.length(0);
+        expect(lines).to.have.length(1);
+        expect(lines[0]).to.include('mend the subscription').and.to.include(`"path":"${path}"`);
+      });
+    }
+
+    for (const [status, refusal] of [
+      [401, 'unauthenticated'],
+      [403, 'forbidden'],
+      [503, 'unverifiable'],
+    ] as const) {
+      it(`parses nothing of a caller that is turned away with ${status}`, async () => {
+        const admission: Admission = { ok: false, refusal, problem: 'the token is not valid' };
+        const { push, settlings, lines } = await start({ authorise: async () => admission });
+        expect((await push(pushOf('{}'))).status).to.equal(status);
+        // Had the body been read first, this one would get 400.
+        expect((await push({ email: SECRET })).status).to.equal(status);
+        expect(settlings).to.have.length(0);
+        expect(lines).to.have.length(2);
+        expect(lines.join('')).to.include('the token is not valid').and.not.to.include(SECRET);
+      });
+    }
+
+    it('shows who calls to whoever authorises', async () => {
+      const callers: unknown[] = [];
+      const { push } = await start({
+        authorise: async (caller) => {
+          callers.push(caller);
+          return { ok: false, refusal: 'unauthenticated', problem: 'none' };
+        },
+      });
+      await push(pushOf('{}'));
+      expect(callers).to.deep.equal([{ remoteAddress: '127.0.0.1', authorization: undefined }]);
+    });
+
+    it('nacks when authorising breaks', async () => {
+      const { push, settlings } = await start({ authorise: () => Promise.reject(new Error('a bug')) });
+      expect((await push(pushOf('{}'))).status).to.equal(500);
+      expect(settlings).to.have.length(0);
+    });
+
+    it('takes no more bytes than it may have in work, and takes again when some have left', async () => {
+      const { push, settling, settlings } = await start();
+      const first = push(bodyOf(600));
+      await settling(0);
+      const second = push(bodyOf(400));
+      await settling(1);
+      expect((await push(bodyOf(LEAST_BODY))).status, 'above the cap').to.equal(429);
+      expect(settlings).to.have.length(2);
+      (await settling(1)).end(DELIVERED);
+      expect((await second).status).to.equal(204);
+      expect((await push(bodyOf(401))).status, 'still one byte too many').to.equal(429);
+      const third = push(bodyOf(400));
+      (await settling(2)).end(RETRY);
+      expect((await third).status).to.equal(503);
+      (await settling(0)).end(DELIVERED);
+      expect((await first).status).to.equal(204);
+    });
+
+    it('takes a push larger than the cap, alone', async () => {
+      const { push, settling } = await start();
+      const large = push(bodyOf(MAX_IN_FLIGHT_BYTES + 1));
+      await settling(0);
+      expect((await push(bodyOf(LEAST_BODY))).status).to.equal(429);
+      (await settling(0)).end(DELIVERED);
+      expect((await large).status).to.equal(204);
+      const small = push(bodyOf(LEAST_BODY));
+      await settling(1);
+      expect((await push(bodyOf(MAX_IN_FLIGHT_BYTES + 1))).status).to.equal(429);
+      (await settling(1)).end(DELIVERED);
+      expect((await small).status).to.equal(204);
+    });
+
+    it('nacks when settling breaks, gives its bytes back and lives on', async () => {
+      const { push, settling, lines } = await start();
+      const answer = push(bodyOf(900));
+      (await settling(0)).fail(new TypeError('a value of the payload'));
+      expect(await answer).to.deep.equal({ status: 500, body: '' });
+      expect(lines).to.have.length(1);
+      expect(lines[0])
+        .to.include('"severity":"ERROR"')
+        .and.to.include('TypeError')
+        .and.to.include('handler.test.ts');
+      expect(lines[0]).to.not.include('a value of the payload');
+      const next = push(bodyOf(900));
+      (await settling(1)).end(DELIVERED);
+      expect((await next).status).to.equal(204);
+    });
   });
+}
+
+it('a push by the framework lets go of the body that the framework keeps', () => {
+  const request = { headers: {}, socket: {}, path: '/', body: { a: 1 }, rawBody: Buffer.from('{"a":1}') };
+  let body: unknown;
+  const take: PushHandler = async (push) => {
+    body = push.takeBody();
+  };
+  void byFramework(take)(request as unknown as Request, {} as Response);
+  expect(body).to.deep.equal({ a: 1 });
+  expect([request.body, request.rawBody]).to.deep.equal([undefined, undefined]);
 });

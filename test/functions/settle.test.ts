@@ -27,6 +27,7 @@ function settleWith(parts: Partial<SettleParts>) {
     clock,
     drain: createDrain(clock),
     onDrift: () => {},
+    onIdle: () => {},
     onUndelivered: (_message, _element, fate) => undelivered.push(fate),
     ...parts,
   });
@@ -109,6 +110,34 @@ describe('settle', () => {
     expect(await fatesAt()).to.deep.equal(['delivered', 'delivered']);
     expect(sent).to.deep.equal(['click:1:a', 'click:1:b', 'click:1:b']);
     expect(books.turn()?.fates).to.include({ delivered: 2, retry: 1 });
+  });
+
+  it('books how late the events that reached Flowcore came, and how long they were under way', async () => {
+    const large = '"big":"x"';
+    const { settle, clock, books } = settleWith({
+      send: async ({ text }): Promise<Consequence> => {
+        clock.advance(40);
+        return text.includes(large) ? { kind: 'size', detail: 'HTTP 413' } : { kind: 'delivered' };
+      },
+    });
+    const publishTimeMs = clock.now() - 1000;
+    const eventAt = (ms: number, more = '') =>
+      `{"network_id":1,"transaction_id":"t","unix_timestamp":${ms}${more}}`;
+    const texts = [
+      eventAt(publishTimeMs - 5000),
+      eventAt(publishTimeMs + 7000),
+      eventAt(publishTimeMs - 3000, `,${large}`),
+      'no json',
+    ];
+    for (const text of texts) {
+      await settle({ ...messageOf(text), publishTimeMs }, clock.now() + 1000);
+    }
+    expect(books.turn()).to.deep.include({
+      latencyMs: { sum: 1040 + 1080 + 1120, max: 1120 },
+      latenessMs: { sum: 5000 + 3000, max: 5000 },
+    });
+    await settle({ ...messageOf('no json'), publishTimeMs }, clock.now() + 1000);
+    expect(books.turn()).to.include({ latencyMs: undefined, latenessMs: undefined });
   });
 
   it('takes no more memory for an event in work than the size of an instance counts with', async () => {

@@ -73,7 +73,7 @@ export const mutations: readonly Mutation[] = [
     promise: 7,
     breaks: 'run no timer for the deadline',
     file: 'functions/deadline.ts',
-    find: 'const cancelTimer = clock.after(Math.max(1, deadlineMs - clock.now()), () => resolve(PASSED));',
+    find: 'const cancelTimer = clock.after(Math.max(1, deadlineMs - clock.now()), () => giveBack(PASSED));',
     replace: 'const cancelTimer = () => {};',
     test: { file: 'test/functions/settle.test.ts', title: 'nacks what is unfinished at the deadline' },
   },

@@ -78,26 +78,23 @@ export interface Burst {
 
 /** Pushes, and resolves to the statuses of the answers in the order of the pushes. */
 export async function burst({ url, load, pushes, concurrency }: Burst): Promise<readonly number[]> {
-  // A connection each: a busy process may close a kept one at the very moment of its next use.
-  const agent = new Agent({ keepAlive: false });
   const statuses: number[] = [];
   let next = 0;
   const pushInTurn = async (): Promise<void> => {
     while (next < pushes) {
       const number = next;
       next += 1;
-      statuses[number] = await push(url, load(number), agent);
+      statuses[number] = await push(url, load(number));
     }
   };
-  try {
-    await Promise.all(Array.from({ length: concurrency }, pushInTurn));
-  } finally {
-    agent.destroy();
-  }
+  await Promise.all(Array.from({ length: concurrency }, pushInTurn));
   return statuses;
 }
 
-async function push(url: string, pieces: Push, agent: Agent): Promise<number> {
+async function push(url: string, pieces: Push): Promise<number> {
+  // A connection each: a busy process may close a kept one at the very moment of its next use. But one that is kept,
+  // as Cloud Run's are: else the server closes it when it answers before it has read the body.
+  const agent = new Agent({ keepAlive: true });
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const headers = { 'content-type': 'application/json', 'content-length': length };
   const sending = request(url, { method: 'POST', headers, agent });
@@ -106,6 +103,7 @@ async function push(url: string, pieces: Push, agent: Agent): Promise<number> {
   const [response] = (await once(sending, 'response')) as [IncomingMessage];
   response.resume();
   await once(response, 'end');
+  agent.destroy();
   return response.statusCode ?? 0;
 }
 

@@ -32,7 +32,7 @@ export async function startFramework(
   { everywhere = false, source = 'functions/index.ts', onLine = () => {} }: FrameworkOptions = {},
 ): Promise<FrameworkProcess> {
   const port = await freePort();
-  const preload = new URL('./loopback-only.ts', import.meta.url).href;
+  const preload = new URL('./loopback-only.cjs', import.meta.url).href;
   const main = new URL(
     '../../node_modules/@google-cloud/functions-framework/build/src/main.js',
     import.meta.url,
@@ -41,10 +41,11 @@ export async function startFramework(
     ...(everywhere ? [] : ['--import', preload]),
     main.pathname,
     `--source=${source}`,
-    `--target=${target}`,
     `--port=${port}`,
   ];
-  const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, ...environment } });
+  const child = spawn(process.execPath, args, {
+    env: { PATH: process.env.PATH, FUNCTION_TARGET: target, ...environment },
+  });
   const lines: string[] = [];
   const note = (line: string) => {
     lines.push(line);

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { Request, Response } from '@google-cloud/functions-framework';
+import type { ServerResponse } from 'node:http';
 import type { Got } from 'got';
 import { assemble } from '../../functions/assemble.ts';
 import { loadEventTypes } from '../../functions/event-types/load.ts';
@@ -113,23 +113,22 @@ function pushTo(handler: PushHandler, number: number): Promise<number> {
   const event = { network_id: 1, transaction_id: `t${number}`, unix_timestamp: 1795273212, note: NOTE };
   const data = Buffer.from(JSON.stringify(event)).toString('base64');
   const message = { messageId: `m${number}`, publishTime: '2026-11-21T16:00:00Z', data };
-  const request = {
-    headers: {},
-    is: () => 'json',
-    socket: {},
+  const push = {
     path: '/',
-    body: { message, subscription: 's' },
+    headers: { 'content-type': 'application/json' },
+    remoteAddress: undefined,
+    bytes: data.length,
+    takeBody: () => ({ message, subscription: 's' }),
   };
   const { promise, resolve } = Promise.withResolvers<number>();
   const response = Object.assign(new EventEmitter(), {
-    status: (status: number) => ({
-      end: () => {
-        response.emit('close');
-        resolve(status);
-      },
-    }),
+    statusCode: 200,
+    end: () => {
+      response.emit('close');
+      resolve(response.statusCode);
+    },
   });
-  void handler(request as unknown as Request, response as unknown as Response);
+  void handler(push, response as unknown as ServerResponse);
   return promise;
 }
 

@@ -1,8 +1,4 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { http } from '@google-cloud/functions-framework';
-import { getTestServer } from '@google-cloud/functions-framework/testing';
 import type { PubSub } from '@google-cloud/pubsub';
 import type { Storage } from '@google-cloud/storage';
 import { assemble, type Surroundings } from '../../functions/assemble.ts';
@@ -10,6 +6,7 @@ import { createHttp } from '../../functions/flowcore/http.ts';
 import { createLog } from '../../functions/log.ts';
 import { createDrain } from '../../functions/process/drain.ts';
 import type { TokenVerifier } from '../../functions/push-auth.ts';
+import { startPushServer } from './push-server.ts';
 
 /** Both functions in the real functions-framework, in this process. */
 export interface ServedFunctions {
@@ -27,8 +24,6 @@ export interface ServedParts
   readonly onLog: (line: string) => void;
 }
 
-let served = 0;
-
 /** Assembles the functions and serves them on free ports of 127.0.0.1. */
 export async function serveFunctions({ onLog, ...surroundings }: ServedParts): Promise<ServedFunctions> {
   const flowcoreHttp = createHttp();
@@ -41,10 +36,10 @@ export async function serveFunctions({ onLog, ...surroundings }: ServedParts): P
     drain: createDrain(surroundings.clock),
     log: createLog({ write: onLog }, surroundings.config.project),
   });
-  served += 1;
+  const { pushServer } = surroundings.config;
   const servers = {
-    ingest: await serve(`ingest-${served}`, functions.ingest),
-    overflow: await serve(`overflow-${served}`, functions.overflow),
+    ingest: await startPushServer(functions.ingest, pushServer),
+    overflow: await startPushServer(functions.overflow, pushServer),
   };
   return {
     url: (target) => `http://127.0.0.1:${(servers[target].address() as AddressInfo).port}/`,
@@ -56,12 +51,4 @@ export async function serveFunctions({ onLog, ...surroundings }: ServedParts): P
       flowcoreHttp.close();
     },
   };
-}
-
-/** The framework's registry is global, so every server needs a name of its own. */
-async function serve(name: string, handler: Parameters<typeof http>[1]): Promise<Server> {
-  http(name, handler);
-  const server = getTestServer(name);
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return server;
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { startDeadline } from '../../../functions/deadline.ts';
+import type { Fate } from '../../../functions/message.ts';
 import { createDrain } from '../../../functions/process/drain.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
@@ -35,18 +36,18 @@ describe('drain', () => {
     const clock = manualClock();
     const drain = createDrain(clock);
     drain.open();
-    const { passed } = startDeadline({ clock, drain }, clock.now() + 100_000);
-    const finished = startDeadline({ clock, drain }, clock.now() + 100_000);
-    finished.cancel();
+    const given: (readonly [string, Fate])[] = [];
+    const start = (name: string) =>
+      startDeadline({ clock, drain }, clock.now() + 100_000, (fate) => given.push([name, fate]));
+    start('unfinished');
+    const cancelFinished = start('finished');
+    cancelFinished();
     const ended = drain.stop();
     clock.advance(5999);
-    expect(await hasSettled(passed)).to.equal(false);
+    expect(given).to.deep.equal([]);
     clock.advance(1);
-    expect(await passed).to.deep.equal({
-      fate: 'retry',
-      cause: 'the process stops before the event was settled',
-    });
-    expect(await hasSettled(finished.passed)).to.equal(false);
+    const fate = { fate: 'retry', cause: 'the process stops before the event was settled' };
+    expect(given).to.deep.equal([['unfinished', fate]]);
     expect(await hasSettled(ended)).to.equal(false);
     clock.advance(1500);
     expect(await hasSettled(ended)).to.equal(true);

@@ -1,4 +1,4 @@
-import { http } from '@google-cloud/functions-framework';
+const { http } = require('@google-cloud/functions-framework');
 
 // The least that a function can do: the framework has parsed the body, the answer is 204.
 http('no-op', (request, response) => {
