@@ -62,7 +62,9 @@ export async function runScenario(
 async function runRound(bench: Bench, runner: Runner, scenario: Scenario, effort: Effort): Promise<void> {
   const full = await drive(bench, runner, scenario, effort.fullMs);
   runner.full.push(full);
-  runner.half.push(await drive(bench, runner, scenario, effort.halfMs, full.requestsPerSecond / 2));
+  runner.half.push(
+    await drive(bench, runner, scenario, effort.halfMs, Math.max(1, full.requestsPerSecond / 2)),
+  );
 }
 
 const drive = (
