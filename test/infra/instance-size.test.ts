@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import {
   CPUS,
-  defaultMaxInstances,
   instanceSize,
+  maxInstancesOf,
   mostMemoryMib,
   overflowMaxInstances,
   parseMemory,
@@ -43,11 +43,13 @@ describe('the size of a deployed instance', () => {
 describe('the number of instances', () => {
   it('takes a whole push window at once', () => {
     for (const concurrency of [1, 7, 80, 1000]) {
-      const instances = defaultMaxInstances(concurrency);
+      const instances = maxInstancesOf(0, concurrency);
       expect(instances * concurrency).to.be.at.least(3000);
       expect((instances - 1) * concurrency).to.be.below(3000);
     }
   });
+
+  it('is the configured one', () => expect(maxInstancesOf(5, 80)).to.equal(5));
 
   it('is smaller for uploads, and never none', () => {
     expect(overflowMaxInstances(38)).to.equal(10);

@@ -1,10 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as pulumi from '@pulumi/pulumi';
-
-const ROOT = join(import.meta.dirname, '..', '..', '..');
+import { copyProject } from './project-copy.ts';
 
 /** What the program declared: a type token, a logical name, inputs. */
 export interface Declared {
@@ -84,18 +82,6 @@ function computed(type: string, inputs: Readonly<Record<string, unknown>>): Reco
     default:
       return {};
   }
-}
-
-function copyProject(isBuilt: boolean): string {
-  const root = mkdtempSync(join(tmpdir(), 'sluice-program-'));
-  for (const part of ['infra', 'schemas', 'package.json'])
-    cpSync(join(ROOT, part), join(root, part), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
-  if (!isBuilt) return root;
-  mkdirSync(join(root, 'dist'));
-  for (const name of ['index.cjs', 'package.json', 'package-lock.json'])
-    writeFileSync(join(root, 'dist', name), name);
-  return root;
 }
 
 /** Waits for an output; Pulumi has the method, and uses it, but leaves it out of its typings. */
