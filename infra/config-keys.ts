@@ -1,3 +1,4 @@
+import { type Check, httpUrl, MEMBER_RULE, matching, oneOf, within } from './config-rules.ts';
 import { CPUS } from './instance-size.ts';
 import { NAME_RULE } from './names.ts';
 
@@ -14,34 +15,8 @@ export interface Key {
   readonly isSecret?: true;
   readonly isRequired?: true;
   /** Says what a value that is set must be, when it is not. */
-  check?(value: string | number): string | undefined;
+  check?: Check;
 }
-
-const matching =
-  (rule: RegExp, must: string) =>
-  (value: string | number): string | undefined =>
-    rule.test(String(value)) ? undefined : must;
-
-const within =
-  (least: number, most: number) =>
-  (value: string | number): string | undefined =>
-    Number(value) >= least && Number(value) <= most
-      ? undefined
-      : `must be a whole number from ${least} to ${most}`;
-
-const oneOf = (...choices: readonly string[]) =>
-  matching(new RegExp(`^(${choices.join('|')})$`), `must be one of ${choices.join(', ')}`);
-
-/** https://cloud.google.com/iam/docs/principal-identifiers, and nobody in general. */
-export const MEMBER_RULE = /^(?:serviceAccount|user|group|domain|principal|principalSet):\S+$/;
-
-const httpUrl = (value: string | number): string | undefined => {
-  const url = URL.canParse(String(value)) ? new URL(String(value)) : undefined;
-  const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
-  return isHttp && url.search === '' && url.hash === ''
-    ? undefined
-    : 'must be an http(s) URL with neither query nor fragment';
-};
 
 /** The keys of namespace `gcp` that Sluice hands to its provider; Pulumi lets a project describe its own keys only. */
 export const gcpKeys = {
@@ -106,7 +81,7 @@ export const sluiceKeys = {
     default: '',
     about:
       'Flowcore API key; set it with --secret. It goes to Secret Manager, and to the state, encrypted. This or flowcoreApiKeyVersion.',
-    example: "'<the key>'",
+    example: 'KEY_ID:KEY',
     isSecret: true,
   },
   flowcoreApiKeyVersion: {
@@ -257,14 +232,20 @@ export type GcpKey = keyof typeof gcpKeys;
 export type SluiceKey = keyof typeof sluiceKeys;
 
 interface ValueOf {
-  readonly string: string | undefined;
   readonly integer: number;
   readonly boolean: boolean;
   readonly strings: readonly string[];
   readonly object: Readonly<Record<string, string>>;
 }
 
+/** What a key reads as; a text may be unset where its default is empty. */
+type Read<K extends Key> = K['kind'] extends keyof ValueOf
+  ? ValueOf[K['kind']]
+  : K['default'] extends ''
+    ? string | undefined
+    : string;
+
 /** The values of a table of keys, as read. */
 export type ValuesOf<Keys extends Readonly<Record<string, Key>>> = {
-  readonly [Name in keyof Keys]: ValueOf[Keys[Name]['kind']];
+  readonly [Name in keyof Keys]: Read<Keys[Name]>;
 };

@@ -19,7 +19,6 @@ export interface PushFunctionArgs {
   readonly function: string;
   /** Name under which the code registers it. */
   readonly entryPoint: 'ingest' | 'overflow';
-  readonly description: string;
   readonly labels: Labels;
   readonly source: { readonly bucket: pulumi.Input<string>; readonly object: pulumi.Input<string> };
   /** Full name of the repository of images. */
@@ -34,6 +33,11 @@ export interface PushFunctionArgs {
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   readonly secrets: readonly SecretVariable[];
 }
+
+const DESCRIPTIONS = {
+  ingest: 'Sluice: delivers events to Flowcore',
+  overflow: 'Sluice: uploads oversized events to Flowcore',
+} as const;
 
 /** A function that Pub/Sub pushes to. */
 export class PushFunction extends pulumi.ComponentResource {
@@ -50,7 +54,7 @@ export class PushFunction extends pulumi.ComponentResource {
         project: args.project,
         location: args.region,
         name: args.function,
-        description: args.description,
+        description: DESCRIPTIONS[args.entryPoint],
         labels: args.labels,
         buildConfig: {
           runtime: 'nodejs24',

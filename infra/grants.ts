@@ -1,7 +1,7 @@
 import * as gcp from '@pulumi/gcp';
 import * as pulumi from '@pulumi/pulumi';
 import { roleIdOf } from './names.ts';
-import type { Account, Need, Place } from './permissions.ts';
+import { type Account, needs, type Place } from './permissions.ts';
 import { type RoleNeed, rolesFor } from './roles.ts';
 
 type Text = pulumi.Input<string>;
@@ -17,31 +17,24 @@ export type Target =
   /** Buckets that do not exist yet, by the beginning of their names. */
   | { readonly kind: 'bucketsNamed'; readonly prefix: string };
 
-/** Somebody who gets roles; `label` tells several of one account apart in logical names. */
-export interface Member {
-  readonly label: string;
-  readonly member: Text;
-}
-
 export interface GrantsArgs {
   readonly project: string;
   readonly region: string;
   /** Prefix of the ids of roles that are made. */
   readonly name: string;
-  /** What is granted here; each place must have its targets. */
-  readonly needs: readonly Need[];
-  readonly members: Readonly<Partial<Record<Account, readonly Member[]>>>;
+  /** Who gets what an account needs, by a label for the names of the grants. */
+  readonly members: Readonly<Partial<Record<Account, Readonly<Record<string, Text>>>>>;
   readonly targets: Readonly<Partial<Record<Place, Readonly<Record<string, Target>>>>>;
 }
 
-/** Grants what is needed, no more, and never in a way that takes from others what they have. */
+/** Grants accounts what they need, no more, and never in a way that takes from others what they have. */
 export class Grants extends pulumi.ComponentResource {
   constructor(name: string, args: GrantsArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super('sluice:infra:Grants', name, {}, opts);
     const child = { parent: this, dependsOn: opts.dependsOn ?? [] };
-    for (const needed of rolesFor(args.needs)) {
+    for (const needed of rolesFor(needs.filter(({ account }) => Object.hasOwn(args.members, account)))) {
       const role = needed.predefined ?? makeRole(args, needed, child);
-      for (const { label, member } of args.members[needed.account] ?? []) {
+      for (const [label, member] of Object.entries(args.members[needed.account] ?? {})) {
         for (const [place, target] of Object.entries(args.targets[needed.on] ?? {})) {
           grant(`${label}-on-${place}`, target, { ...args, role, member }, child);
         }

@@ -13,7 +13,7 @@ import { functionEnvironment, SECRET_VARIABLE } from './function-environment.ts'
 import { Grants } from './grants.ts';
 import { ImageRepository } from './image-repository.ts';
 import { namesOf } from './names.ts';
-import { type Account, needs } from './permissions.ts';
+import { Observability } from './observability.ts';
 import { Source } from './source.ts';
 import { StagingBucket } from './staging-bucket.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -54,29 +54,16 @@ const flowcoreKey = new FlowcoreKey(
 );
 
 const targets = targetsOf({ topics, staging, source, images, flowcoreKey });
-const needsOf = (...of: readonly Account[]) => needs.filter(({ account }) => of.includes(account));
 
 const functionGrants = new Grants(
   'functions',
   {
     ...common,
-    needs: needsOf('ingest', 'overflow', 'build'),
     members: {
-      ingest: [{ label: 'ingest', member: accounts.ingest.member }],
-      overflow: [{ label: 'overflow', member: accounts.overflow.member }],
-      build: [{ label: 'build', member: accounts.build.member }],
+      ingest: { ingest: accounts.ingest.member },
+      overflow: { overflow: accounts.overflow.member },
+      build: { build: accounts.build.member },
     },
-    targets,
-  },
-  afterApis,
-);
-
-new Grants(
-  'publisher',
-  {
-    ...common,
-    needs: needsOf('everflow'),
-    members: { everflow: [{ label: 'everflow', member: accounts.publisherMember }] },
     targets,
   },
   afterApis,
@@ -99,51 +86,31 @@ const functionArgs = {
   }),
   secrets: [{ key: SECRET_VARIABLE, projectId, secret, version }],
 };
-const afterGrants = { provider, dependsOn: [apis, functionGrants] };
-const ingest = new PushFunction(
-  'ingest',
-  {
-    ...functionArgs,
-    function: names.functions.ingest,
-    entryPoint: 'ingest',
-    description: 'Sluice: delivers events to Flowcore',
-    account: accounts.ingest,
-    instances: instances.ingest,
-  },
-  afterGrants,
-);
-const overflow = new PushFunction(
-  'overflow',
-  {
-    ...functionArgs,
-    function: names.functions.overflow,
-    entryPoint: 'overflow',
-    description: 'Sluice: uploads oversized events to Flowcore',
-    account: accounts.overflow,
-    instances: instances.overflow,
-  },
-  afterGrants,
-);
+const deploy = (entryPoint: 'ingest' | 'overflow') =>
+  new PushFunction(
+    entryPoint,
+    {
+      ...functionArgs,
+      entryPoint,
+      function: names.functions[entryPoint],
+      account: accounts[entryPoint],
+      instances: instances[entryPoint],
+    },
+    { provider, dependsOn: [apis, functionGrants] },
+  );
+const ingest = deploy('ingest');
+const overflow = deploy('overflow');
 
 const serviceTargets = serviceTargetsOf({ ingest, overflow });
 const invokers = new Grants(
   'invokers',
-  {
-    ...common,
-    needs: needsOf('push'),
-    members: { push: [{ label: 'push', member: accounts.push.member }] },
-    targets: serviceTargets,
-  },
+  { ...common, members: { push: { push: accounts.push.member } }, targets: serviceTargets },
   { provider, dependsOn: [apis, ingest, overflow] },
 );
+const operators = Object.fromEntries(config.operatorMembers.map((member) => [`operator-${member}`, member]));
 new Grants(
   'operators',
-  {
-    ...common,
-    needs: needsOf('operator'),
-    members: { operator: config.operatorMembers.map((member) => ({ label: `operator-${member}`, member })) },
-    targets: { ...targets, ...serviceTargets },
-  },
+  { ...common, members: { operator: operators }, targets: { ...targets, ...serviceTargets } },
   afterApis,
 );
 
@@ -160,8 +127,33 @@ const subscriptions = new Subscriptions(
   { provider, dependsOn: [apis, invokers] },
 );
 
+// Only now: an event that comes before its subscription would reach nobody.
+new Grants(
+  'publisher',
+  { ...common, members: { everflow: { everflow: accounts.publisherMember } }, targets },
+  { provider, dependsOn: [apis, subscriptions] },
+);
+
 const events = subscriptions.events;
 const fullNames = events.map((entry) => pulumi.interpolate`projects/${project}/topics/${entry.topic}`);
+
+const { dashboardUrl } = new Observability(
+  'observability',
+  {
+    ...common,
+    services: { ingest: ingest.service, overflow: overflow.service },
+    eventsTopics: events.map(({ topic }) => topic),
+    eventsSubscriptions: events.map(({ subscription }) => subscription),
+    stagedSubscription: subscriptions.overflow.name,
+    quarantineSubscription: subscriptions.quarantine.name,
+    stagingBucket: staging.created.name,
+    maxInstances: { ingest: instances.ingest.max, overflow: instances.overflow.max },
+    eventsRetentionSeconds: budgets.unackedRetention,
+    silenceMinutes: config.silenceMinutes,
+    notificationChannels: [...config.notificationEmails, ...config.notificationChannels],
+  },
+  afterApis,
+);
 
 /** Full names of the topics to give to Everflow: the one topic, or one for each event type. */
 export const topic =
@@ -177,6 +169,7 @@ export const subscriptionNames = {
 };
 export const functionUris = { ingest: ingest.uri, overflow: overflow.uri };
 export const buckets = { staging: staging.created.name, source: source.bucket };
+export { dashboardUrl };
 /** What the `sluice` command reads. */
 export const sluiceConfig = cliConfig(config, {
   events: events.map(({ topic, subscription, path }) => ({ topic, subscription, path })),

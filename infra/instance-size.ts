@@ -18,8 +18,9 @@ export const CPUS = Object.keys(MEMORY_MIB);
 /** Messages that Pub/Sub has out on a push subscription before its window stops growing fast. */
 const PUSH_WINDOW = 3000;
 
-/** As many instances as answer a whole push window at once: https://cloud.google.com/pubsub/docs/push#push_backoff. */
-export const defaultMaxInstances = (concurrency: number): number => Math.ceil(PUSH_WINDOW / concurrency);
+/** As many instances as configured; 0: as many as answer a whole push window at once: https://cloud.google.com/pubsub/docs/push#push_backoff. */
+export const maxInstancesOf = (configured: number, concurrency: number): number =>
+  configured === 0 ? Math.ceil(PUSH_WINDOW / concurrency) : configured;
 
 /** Oversized events are rare, and each takes one upload: a quarter of the instances is plenty. */
 export const overflowMaxInstances = (maxInstances: number): number => Math.ceil(maxInstances / 4);
@@ -36,7 +37,7 @@ export function instanceSize(admission: Admission, cpu: string): InstanceSize {
   return { memoryMib: Math.max(least, memoryMib(admission)), heapMib: heapMib(admission) };
 }
 
-/** Whether Cloud Run gives an instance of so many vCPUs this much memory; else the most that it gives, in MiB. */
+/** The most memory that Cloud Run gives an instance of so many vCPUs, in MiB. */
 export function mostMemoryMib(cpu: string): number {
   return MEMORY_MIB[cpu]?.most ?? 0;
 }

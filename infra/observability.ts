@@ -39,7 +39,7 @@ export class Observability extends pulumi.ComponentResource {
   constructor(name: string, observed: Observed, opts: pulumi.ComponentResourceOptions = {}) {
     super('sluice:infra:Observability', name, {}, opts);
     const { project, labels, name: prefix } = observed;
-    const child = { parent: this };
+    const child = { parent: this, dependsOn: opts.dependsOn ?? [] };
     const watched = pulumi.output(observed);
 
     for (const [key, metric] of Object.entries(logMetrics)) {

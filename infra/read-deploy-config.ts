@@ -1,10 +1,11 @@
 import { type Budgets, budgetsOf } from './budgets.ts';
-import { contradictions, dialectOf, prefixOf } from './contradictions.ts';
+import { contradictions, prefixOf } from './contradictions.ts';
+import { dialectOf } from './flowcore-contradictions.ts';
 import type { FlowcoreKeySource } from './flowcore-key.ts';
 import {
-  defaultMaxInstances,
   type InstanceSize,
   instanceSize,
+  maxInstancesOf,
   overflowMaxInstances,
   parseMemory,
 } from './instance-size.ts';
@@ -102,7 +103,7 @@ function complete(values: Values, stack: string): DeployConfig | undefined {
 function flowcoreOf(values: Values): DeployConfig['flowcore'] | undefined {
   const { flowcoreUrl: url, flowcoreTenant: tenant, flowcoreDataCore: dataCore } = values.sluice;
   const dialect = dialectOf(values);
-  return url === undefined || tenant === undefined || dataCore === undefined || dialect === undefined
+  return tenant === undefined || dataCore === undefined || dialect === undefined
     ? undefined
     : { url, tenant, dataCore, dialect };
 }
@@ -117,8 +118,8 @@ function flowcoreKeyOf({ sluice }: Values): FlowcoreKeySource | undefined {
 }
 
 function instancesOf({ sluice }: Values): DeployConfig['instances'] {
-  const { concurrency, cpu = '1', minInstances: min } = sluice;
-  const max = sluice.maxInstances || defaultMaxInstances(concurrency);
+  const { concurrency, cpu, minInstances: min } = sluice;
+  const max = maxInstancesOf(sluice.maxInstances, concurrency);
   const maxInFlightBytes = Number(sluice.settings.MAX_IN_FLIGHT_BYTES ?? MAX_IN_FLIGHT_BYTES);
   const size = instanceSize({ concurrency, maxInFlightBytes }, cpu);
   const memoryMib = parseMemory(sluice.memory ?? '') ?? size.memoryMib;

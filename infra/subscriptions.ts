@@ -35,6 +35,10 @@ export interface EventsSubscription {
   readonly path: string;
 }
 
+export interface SubscriptionsOptions extends pulumi.ComponentResourceOptions {
+  dependsOn?: pulumi.Resource[];
+}
+
 /**
  * The subscriptions: pushes to both functions, and a place where quarantine records wait. None expires, and none has
  * a dead-letter policy: during a long outage that would empty the topic.
@@ -44,35 +48,36 @@ export class Subscriptions extends pulumi.ComponentResource {
   readonly overflow: gcp.pubsub.Subscription;
   readonly quarantine: gcp.pubsub.Subscription;
 
-  constructor(name: string, args: SubscriptionsArgs, opts: pulumi.ComponentResourceOptions = {}) {
+  constructor(name: string, args: SubscriptionsArgs, opts: SubscriptionsOptions = {}) {
     super('sluice:infra:Subscriptions', name, {}, opts);
     const { names, budgets } = args;
-    const child = { parent: this, dependsOn: opts.dependsOn ?? [] };
+    const { dependsOn = [] } = opts;
     const kept = {
       project: args.project,
       labels: args.labels,
       messageRetentionDuration: duration(budgets.unackedRetention),
       expirationPolicy: { ttl: '' },
     };
-    const push = (logicalName: string, subscription: string, to: Push) =>
+    const push = (logicalName: string, subscription: string, to: Push, after: readonly pulumi.Resource[]) =>
       new gcp.pubsub.Subscription(
         logicalName,
         { ...kept, ...pushing(to, args.pusher, budgets), name: subscription },
-        child,
+        { parent: this, dependsOn: [...dependsOn, ...after] },
       );
-    this.events = args.events.map(({ type, subscription, path, created }) => {
-      const logicalName = type === undefined ? 'ingest' : `ingest-${type}`;
-      const topic = created.name;
-      const { name } = push(logicalName, subscription, { topic, uri: args.uris.ingest, path });
-      return { type, topic, subscription: name, path };
-    });
-    const staged = { topic: args.stagedTopic, uri: args.uris.overflow, path: '/' };
-    this.overflow = push('overflow', names.overflowSubscription, staged);
+    // What a push brings about must find its subscription: a topic keeps nothing for one that is yet to come.
     this.quarantine = new gcp.pubsub.Subscription(
       'quarantine',
       { ...kept, topic: args.quarantineTopic, name: names.quarantineSubscription, ackDeadlineSeconds: 60 },
-      child,
+      { parent: this, dependsOn },
     );
+    const staged = { topic: args.stagedTopic, uri: args.uris.overflow, path: '/' };
+    this.overflow = push('overflow', names.overflowSubscription, staged, [this.quarantine]);
+    this.events = args.events.map(({ type, subscription, path, created }) => {
+      const logicalName = type === undefined ? 'ingest' : `ingest-${type}`;
+      const to = { topic: created.name, uri: args.uris.ingest, path };
+      const { name } = push(logicalName, subscription, to, [this.quarantine, this.overflow]);
+      return { type, topic: to.topic, subscription: name, path };
+    });
     this.registerOutputs();
   }
 }

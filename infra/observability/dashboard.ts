@@ -8,11 +8,16 @@ import type { Watched } from './watched.ts';
 /** Columns of the grid; the most that a dashboard may have. */
 const COLUMNS = 48;
 
-/** A dashboard's JSON: https://cloud.google.com/monitoring/api/ref_v3/rest/v1/projects.dashboards */
+/**
+ * A dashboard's JSON: https://cloud.google.com/monitoring/api/ref_v3/rest/v1/projects.dashboards. The API does not give
+ * back zeros and empty lists, so none may be given to it: every `up` would find them missing
+ * (https://github.com/GoogleCloudPlatform/magic-modules/pull/18515).
+ */
 export function dashboardJson(watched: Watched): string {
   const rows = [introduction(watched), ...flowRows(watched), ...deliveryRows(watched)];
   const tiles = placed([...rows, ...platformRows(watched), lines(watched)], watched.project);
-  return JSON.stringify({ displayName: watched.name, mosaicLayout: { columns: COLUMNS, tiles } });
+  const dashboard = { displayName: watched.name, mosaicLayout: { columns: COLUMNS, tiles } };
+  return JSON.stringify(dashboard, (_name, value) => (value === 0 ? undefined : value));
 }
 
 const introduction = ({ name }: Watched): Row => ({
@@ -67,7 +72,7 @@ function content(tile: Tile, project: string): object {
       return {
         xyChart: {
           dataSets: tile.plots.map((plot) => dataSet(plot, tile.unit)),
-          thresholds: tile.limits ?? [],
+          ...(tile.limits === undefined ? {} : { thresholds: tile.limits }),
           yAxis: { scale: 'LINEAR' },
         },
       };

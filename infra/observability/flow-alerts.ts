@@ -37,7 +37,7 @@ export const flowAlerts = {
     means:
       'Flowcore refuses everything, or everything of one event type, for a reason that lies in settings, rights or names (401, 403, 404, an answer that is none of Flowcore’s). No event is at fault and none goes to quarantine: they wait, and single batches probe.',
     look: 'The alert names the scope (`host`, or flow type and event type) and what Flowcore said. On the dashboard: “Requests to Flowcore by status class”. In the logs: `episode ended` says when it is over and how many events it held back.',
-    run: '`npx sluice doctor` tells a wrong key from a wrong tenant, data core, dialect or event type. After `pulumi up` with the right setting the events go out by themselves.',
+    run: '`npx sluice doctor` checks reachability, dialect, key and event types, and names the command that mends what is wrong. After `pulumi up` with the right setting the events go out by themselves.',
     line: {
       title: 'An episode began: misconfigured',
       terms: [
@@ -67,7 +67,7 @@ export const flowAlerts = {
     means:
       'For a quarter of an hour a function has had as many busy instances as it may have. Cloud Run answers further pushes with 429, and Pub/Sub slows down: events come late, but none is lost.',
     look: 'On the dashboard: “Instances by service and state”, “Answer time of Flowcore” and “Push latency, mean”. Slow answers keep instances busy; then Flowcore is the bottleneck and not the ceiling.',
-    run: 'If Flowcore answers quickly: raise `sluice:maxInstances` and `pulumi up`. If it does not, more instances would only press it harder. `npx sluice doctor` shows the limits in force.',
+    run: 'If Flowcore answers quickly: raise `sluice:maxInstances` and `pulumi up`. If it does not, more instances would only press it harder: see with `npx sluice doctor` whether Flowcore is well.',
     queries: (watched) => [ceiling(watched, 'ingest'), ceiling(watched, 'overflow')],
   },
   'unexpected-error': {

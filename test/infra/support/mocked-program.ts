@@ -1,10 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as pulumi from '@pulumi/pulumi';
-
-const ROOT = join(import.meta.dirname, '..', '..', '..');
+import { copyProject } from './project-copy.ts';
 
 /** What the program declared: a type token, a logical name, inputs. */
 export interface Declared {
@@ -25,6 +23,8 @@ export interface RunOptions {
   readonly isPreview?: boolean;
   /** Whether `dist/` has been built. */
   readonly isBuilt?: boolean;
+  /** Where what is declared is written down, for a program that fails on its way. */
+  readonly declared?: Declared[];
 }
 
 /**
@@ -36,9 +36,9 @@ export async function runMocked({
   secretKeys = [],
   isPreview = false,
   isBuilt = true,
+  declared: resources = [],
 }: RunOptions): Promise<Run> {
   const root = copyProject(isBuilt);
-  const resources: Declared[] = [];
   const mocks: pulumi.runtime.Mocks = {
     newResource: ({ type, name, inputs }) => {
       resources.push({ type, name, inputs });
@@ -84,20 +84,6 @@ function computed(type: string, inputs: Readonly<Record<string, unknown>>): Reco
   }
 }
 
-function copyProject(isBuilt: boolean): string {
-  const root = mkdtempSync(join(tmpdir(), 'sluice-program-'));
-  for (const part of ['infra', 'schemas', 'package.json'])
-    cpSync(join(ROOT, part), join(root, part), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
-  if (!isBuilt) return root;
-  mkdirSync(join(root, 'dist'));
-  for (const name of ['index.cjs', 'package.json', 'package-lock.json'])
-    writeFileSync(join(root, 'dist', name), name);
-  return root;
-}
-
-/** Waits for an output; the tests fail instead of passing early. */
+/** Waits for an output; Pulumi has the method, and uses it, but leaves it out of its typings. */
 const resolved = <T>(output: pulumi.Output<T>): Promise<pulumi.Unwrap<T>> =>
-  new Promise((resolve) => {
-    output.apply((value) => resolve(value as pulumi.Unwrap<T>));
-  });
+  (output as unknown as { promise(): Promise<pulumi.Unwrap<T>> }).promise();
