@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from '../../local/free-port.ts';
 
@@ -21,28 +22,29 @@ export interface FrameworkOptions {
   readonly everywhere?: boolean;
   /** Where the functions lie: a file, or a folder with a package.json. */
   readonly source?: string;
+  /** Folder whose `node_modules` holds the framework; this project's unless told otherwise. */
+  readonly installed?: string;
   /** Gets each line of its output. */
   readonly onLine?: (line: string) => void;
 }
+
+const MAIN = join('node_modules', '@google-cloud', 'functions-framework', 'build', 'src', 'main.js');
 
 /** Starts a function on 127.0.0.1, of functions/index.ts unless told otherwise; end it by its child's pid. */
 export async function startFramework(
   target: 'ingest' | 'overflow',
   environment: Readonly<Record<string, string>>,
-  { everywhere = false, source = 'functions/index.ts', onLine = () => {} }: FrameworkOptions = {},
+  {
+    everywhere = false,
+    source = 'functions/index.ts',
+    installed = join(import.meta.dirname, '..', '..'),
+    onLine = () => {},
+  }: FrameworkOptions = {},
 ): Promise<FrameworkProcess> {
   const port = await freePort();
   const preload = new URL('./loopback-only.cjs', import.meta.url).href;
-  const main = new URL(
-    '../../node_modules/@google-cloud/functions-framework/build/src/main.js',
-    import.meta.url,
-  );
-  const args = [
-    ...(everywhere ? [] : ['--import', preload]),
-    main.pathname,
-    `--source=${source}`,
-    `--port=${port}`,
-  ];
+  const main = join(installed, MAIN);
+  const args = [...(everywhere ? [] : ['--import', preload]), main, `--source=${source}`, `--port=${port}`];
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH, FUNCTION_TARGET: target, ...environment },
   });

@@ -70,13 +70,27 @@ export interface HouseOptions {
   /** Settings beyond the ones that every house has. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly types?: EventTypes;
+  /** What project, bucket and topics are called; names of the house's own unless told otherwise. */
+  readonly names?: Names;
   /** Flowcore's unknowns, see the embedded server. */
   readonly knobs?: Parameters<typeof startFlowcore>[0]['knobs'];
   /** Each function calls Google as its own account; without it, both call with the clients of the house. */
   readonly accounts?: Readonly<Record<'ingest' | 'overflow', StorageAccount>>;
 }
 
-const project = 'house';
+interface Names {
+  readonly project: string;
+  readonly bucket: string;
+  readonly stagedTopic: string;
+  readonly quarantineTopic: string;
+}
+
+const OWN_NAMES: Names = {
+  project: 'house',
+  bucket: 'staging',
+  stagedTopic: 'staged',
+  quarantineTopic: 'quarantine',
+};
 /** After that, an open circuit lets the next batch through as a probe. */
 const LONGEST_PROBE_WAIT_MS = 10_000;
 const apiKeys = { webhook: 'house-key-secret', 'api-v1': 'key-id:house-key-secret' };
@@ -84,6 +98,7 @@ const apiKeys = { webhook: 'house-key-secret', 'api-v1': 'key-id:house-key-secre
 /** Opens a house; close it in an `after` hook. */
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const { dialect = 'webhook', types = loadEventTypes('schemas') } = options;
+  const { project, bucket, stagedTopic, quarantineTopic } = options.names ?? OWN_NAMES;
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-house-'));
   const clock = systemClock;
   const eventTypes = types.all.flatMap(({ destination, fileDestination }) => [destination, fileDestination]);
@@ -94,10 +109,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   });
   const pubsubServer = await startPubSub({ clock });
   const storageServer = await startStorage({ clock });
-  const { pubsub, storage } = clientsAt(pubsubServer.host, storageServer.url);
-  await storage.createBucket('staging');
-  const staged = await subscribedTopic(pubsub, 'staged');
-  const quarantine = await subscribedTopic(pubsub, 'quarantine');
+  const { pubsub, storage } = clientsAt(project, pubsubServer.host, storageServer.url);
+  await storage.createBucket(bucket);
+  const staged = await subscribedTopic(pubsub, stagedTopic);
+  const quarantine = await subscribedTopic(pubsub, quarantineTopic);
 
   const environment = {
     FLOWCORE_URL: flowcore.url,
@@ -106,9 +121,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     FLOWCORE_API_KEY: apiKey,
     FLOWCORE_DIALECT: dialect,
     GOOGLE_CLOUD_PROJECT: project,
-    STAGING_BUCKET: 'staging',
-    STAGED_TOPIC: 'staged',
-    QUARANTINE_TOPIC: 'quarantine',
+    STAGING_BUCKET: bucket,
+    STAGED_TOPIC: stagedTopic,
+    QUARANTINE_TOPIC: quarantineTopic,
     PUSH_AUTH: 'none',
     EVENT_TYPE_ATTRIBUTE: 'event_type',
     ...options.settings,
@@ -123,7 +138,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const clientsOf = async (account: StorageAccount | undefined): Promise<Clients> =>
     account === undefined
       ? shared
-      : clientsAt(await pubsubServer.openFor(account), await storageServer.openFor(account));
+      : clientsAt(project, await pubsubServer.openFor(account), await storageServer.openFor(account));
   const { accounts } = options;
   const clients = {
     ingest: await clientsOf(accounts?.ingest),
@@ -160,7 +175,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       const wanted = Object.entries(members);
       while (!lines.some((line) => wanted.every(([name, value]) => line[name] === value))) await turn();
     },
-    push: (target, message, path = '/') => push(url(target), message, path),
+    push: (target, message, path = '/') => pushTo(url(target), message, path),
     url,
     announcements: async (count) =>
       (await staged.take(count)).map(({ id, data, publishTime }) => ({
@@ -193,14 +208,15 @@ interface Clients {
 }
 
 /** Clients as the functions make them. */
-const clientsAt = (host: string, url: string): Clients => ({
-  pubsub: new PubSub({ projectId: project, apiEndpoint: host, emulatorMode: true }),
-  storage: new Storage({ projectId: project, apiEndpoint: url, retryOptions: { autoRetry: false } }),
+const clientsAt = (projectId: string, host: string, url: string): Clients => ({
+  pubsub: new PubSub({ projectId, apiEndpoint: host, emulatorMode: true }),
+  storage: new Storage({ projectId, apiEndpoint: url, retryOptions: { autoRetry: false } }),
 });
 
 let messages = 0;
 
-async function push(url: string, message: PushMessage, path: string): Promise<number> {
+/** Pushes to a function wherever it is served, and answers with the HTTP status. */
+export async function pushTo(url: string, message: PushMessage, path: string): Promise<number> {
   messages += 1;
   const messageId = message.messageId ?? String(messages);
   const publishTime = message.publishTime ?? '2026-11-21T16:00:00.000Z';
@@ -214,7 +230,7 @@ async function push(url: string, message: PushMessage, path: string): Promise<nu
       publishTime,
       publish_time: publishTime,
     },
-    subscription: `projects/${project}/subscriptions/events`,
+    subscription: 'projects/house/subscriptions/events',
   };
   const response = await fetch(new URL(path, url), {
     method: 'POST',

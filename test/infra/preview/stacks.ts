@@ -6,6 +6,8 @@ export interface Stack extends StackConfig {
   readonly stack: string;
   /** Members that the stack lets in and does not make. */
   readonly outsiders: Outsiders;
+  /** What it makes at least, as counts by type. */
+  readonly makes: readonly string[];
 }
 
 /** Looks like nothing else, so that it can be looked for. */
@@ -21,6 +23,7 @@ export const plain: Stack = {
   config: { ...where, ...flowcore, publisherMember: EVERFLOW },
   secrets: { flowcoreApiKey: API_KEY },
   outsiders: { everflow: EVERFLOW, operators: [] },
+  makes: ['3 Topic', '3 Subscription', '2 Function', '2 Bucket', '4 Account', '1 Secret', '1 Repository'],
 };
 
 const OPERATORS = ['group:data-oncall@example.com', 'user:ada@example.com'];
@@ -52,4 +55,5 @@ export const elaborate: Stack = {
   },
   secrets: {},
   outsiders: { operators: OPERATORS },
+  makes: ['6 Topic', '6 Subscription', '2 Function', '2 Bucket', '5 Account', '1 Repository'],
 };

@@ -257,6 +257,10 @@ export const breaks: Readonly<Record<string, readonly Change[]>> = {
     setting(isFunction, variable('FLOWCORE_API_KEY'), API_KEY),
     altering(isA(SECRET_VERSION), (each) => ({ ...each, secretPaths: [] })),
   ],
+  'a role that is made gives what one account needs in one place': [
+    setting(isRole, 'permissions', ['pubsub.topics.delete']),
+    setting(isRole, 'permissions', []),
+  ],
   'what is granted is what is needed: nothing missing, nothing more': [
     removing(isGrant),
     setting(isGrant, 'role', 'roles/pubsub.subscriber'),

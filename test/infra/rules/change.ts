@@ -59,9 +59,24 @@ export const adding =
     return [...graph, { ...added, urn: `${added.urn}-added`, name: `${added.name}-added` }];
   };
 
-/** The first resource that matches waits for nothing. */
-export const waitingForNothing = (which: Which): Change =>
-  altering(which, (resource) => ({ ...resource, dependencies: [], propertyDependencies: {} }));
+/** The first resource that matches waits for nothing, and neither do the components around it. */
+export const waitingForNothing =
+  (which: Which): Change =>
+  (graph) => {
+    const chosen = graph.find((each) => which(each, graph));
+    if (chosen === undefined) throw new Error('a change found nothing that could wait');
+    const around = new Set([chosen.urn]);
+    for (
+      let { parent } = chosen;
+      parent !== '';
+      parent = graph.find(({ urn }) => urn === parent)?.parent ?? ''
+    ) {
+      around.add(parent);
+    }
+    return graph.map((each) =>
+      around.has(each.urn) ? { ...each, dependencies: [], propertyDependencies: {} } : each,
+    );
+  };
 
 function replaced(
   values: Value | undefined,

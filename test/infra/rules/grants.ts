@@ -11,6 +11,7 @@ import {
   isGrant,
   itemsOf,
   type Rule,
+  ruleFor,
   textAt,
 } from './graph.ts';
 import { accountsOf } from './parts.ts';
@@ -62,6 +63,25 @@ export const grantsAreNeeds = (needs: readonly Need[], outsiders: Outsiders): Ru
     ];
   },
 });
+
+/** A role is made for somebody, even where nobody has it yet. */
+export const rolesAreNeeds = (needs: readonly Need[]): Rule => {
+  const groups = Map.groupBy(needs, ({ account, on }) => `${account} on ${on}`).values();
+  const sets = [...groups].map((group) =>
+    group
+      .map(({ permission }) => permission)
+      .toSorted()
+      .join(),
+  );
+  return ruleFor(
+    'a role that is made gives what one account needs in one place',
+    isA(CUSTOM_ROLE),
+    (role) => {
+      const permissions = itemsOf(role.inputs.permissions).map(String).toSorted().join();
+      return [!sets.includes(permissions) && `gives ${permissions || 'nothing'}`];
+    },
+  );
+};
 
 /** Only operators may be none at all. */
 const isThere = (members: readonly Member[], account: Account, { operators }: Outsiders): boolean =>
