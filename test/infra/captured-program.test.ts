@@ -1,9 +1,10 @@
 import { expect } from 'chai';
+import { withBuiltProject } from './preview/built-project.ts';
 import type { Preview } from './preview/captured.ts';
 import { preview } from './preview/preview.ts';
-import { withProjectCopy } from './preview/project-copy.ts';
-import { elaborate, plain, type Stack } from './preview/stacks.ts';
+import { API_KEY, elaborate, plain, type Stack } from './preview/stacks.ts';
 import { breaks } from './rules/breaks.ts';
+import { textsOf } from './rules/graph.ts';
 import { broken, rulesOf, violations } from './rules/judge.ts';
 import { removalsOf } from './rules/removals.ts';
 
@@ -18,7 +19,7 @@ describe('the program as Pulumi runs it', () => {
   let ups: Readonly<Record<StackName, Preview>>;
   let bad: Preview;
   before(async () => {
-    await withProjectCopy(async (root) => {
+    await withBuiltProject(async (root) => {
       const [known, other, unknown, refused] = await Promise.all([
         preview({ ...plain, root, unknowns: false }),
         preview({ ...elaborate, root, unknowns: false }),
@@ -44,6 +45,13 @@ describe('the program as Pulumi runs it', () => {
 
   it('asks the cloud nothing in order to be previewed', () => {
     expect([first, ...Object.values(ups)].flatMap(({ invokes }) => invokes)).to.deep.equal([]);
+  });
+
+  it('tells the API key in no output and no message', () => {
+    const { outputs, log } = ups['a plain'];
+    const told = [...textsOf(outputs).map(([, text]) => text), ...log.map(({ message }) => message)];
+    expect(told).to.include(outputs.publisherMember);
+    expect(told.filter((text) => text.includes(API_KEY))).to.deep.equal([]);
   });
 
   it('says all that is wrong with a configuration in one message, and makes nothing', () => {

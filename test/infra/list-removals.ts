@@ -1,5 +1,5 @@
+import { withBuiltProject } from './preview/built-project.ts';
 import { preview } from './preview/preview.ts';
-import { withProjectCopy } from './preview/project-copy.ts';
 import { elaborate, plain, type Stack } from './preview/stacks.ts';
 import { broken, rulesOf } from './rules/judge.ts';
 import { removalsOf } from './rules/removals.ts';
@@ -21,7 +21,7 @@ async function list(root: string, stack: Stack): Promise<number> {
   return rows.filter(({ by }) => by.length === 0).length;
 }
 
-await withProjectCopy(async (root) => {
+await withBuiltProject(async (root) => {
   const unnoticed = (await list(root, plain)) + (await list(root, elaborate));
   if (unnoticed > 0) process.exitCode = 1;
 });
