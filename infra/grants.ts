@@ -32,9 +32,11 @@ export class Grants extends pulumi.ComponentResource {
   constructor(name: string, args: GrantsArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super('sluice:infra:Grants', name, {}, opts);
     const child = { parent: this, dependsOn: opts.dependsOn ?? [] };
-    for (const needed of rolesFor(needs.filter(({ account }) => Object.hasOwn(args.members, account)))) {
+    const membersOf = (account: Account) => Object.entries(args.members[account] ?? {});
+    // A role that nobody gets is not made.
+    for (const needed of rolesFor(needs.filter(({ account }) => membersOf(account).length > 0))) {
       const role = needed.predefined ?? makeRole(args, needed, child);
-      for (const [label, member] of Object.entries(args.members[needed.account] ?? {})) {
+      for (const [label, member] of membersOf(needed.account)) {
         for (const [place, target] of Object.entries(args.targets[needed.on] ?? {})) {
           grant(`${label}-on-${place}`, target, { ...args, role, member }, child);
         }

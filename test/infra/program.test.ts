@@ -22,6 +22,7 @@ const TYPE = {
   account: 'gcp:serviceaccount/account:Account',
   secretVersion: 'gcp:secretmanager/secretVersion:SecretVersion',
   secretMember: 'gcp:secretmanager/secretIamMember:SecretIamMember',
+  role: 'gcp:projects/iAMCustomRole:IAMCustomRole',
   topicMember: 'gcp:pubsub/topicIAMMember:TopicIAMMember',
 } as const;
 
@@ -157,6 +158,7 @@ describe('the Pulumi program', () => {
     const member = 'group:data-oncall@example.com';
     const { resources } = await run({ 'sluice:operatorMembers': JSON.stringify([member]) });
     const granted = resources.filter(({ inputs }) => inputs.member === member).map(({ name }) => name);
+    expect(namesOf(up, TYPE.role).filter((name) => name.startsWith('operator'))).to.deep.equal([]);
     expect(granted).to.have.members(
       ['project', 'eventsTopic', 'stagedTopic', 'quarantineTopic', 'stagingBucket', 'flowcoreKey']
         .concat('ingestService', 'overflowService')
