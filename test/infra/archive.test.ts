@@ -19,9 +19,9 @@ import {
   withSchemas,
 } from '../support/golden-cases.ts';
 import { type House, type HouseOptions, openHouse, pushTo } from '../support/house.ts';
+import { withBuiltProject } from './preview/built-project.ts';
 import { type CapturedFunction, capturedFunction } from './preview/captured-function.ts';
 import { preview } from './preview/preview.ts';
-import { withProjectCopy } from './preview/project-copy.ts';
 import { plain } from './preview/stacks.ts';
 import { unpack } from './preview/unpack.ts';
 
@@ -36,7 +36,7 @@ describe('the archive that the program uploads', () => {
   let functions: Readonly<Record<'ingest' | 'overflow', CapturedFunction>>;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'sluice-archive-'));
-    await withProjectCopy(async (root) => {
+    await withBuiltProject(async (root) => {
       const config = { ...plain.config, ...CASES };
       const { resources } = await preview({ ...plain, config, root, unknowns: false });
       functions = {

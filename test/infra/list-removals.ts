@@ -1,8 +1,9 @@
+import { rmSync } from 'node:fs';
 import { preview } from './preview/preview.ts';
-import { withProjectCopy } from './preview/project-copy.ts';
 import { elaborate, plain, type Stack } from './preview/stacks.ts';
 import { broken, rulesOf } from './rules/judge.ts';
 import { removalsOf } from './rules/removals.ts';
+import { copyProject } from './support/project-copy.ts';
 
 /**
  * `npm run test:removals`: takes each grant, OIDC block, expiration policy, subscription and permission from the
@@ -21,7 +22,10 @@ async function list(root: string, stack: Stack): Promise<number> {
   return rows.filter(({ by }) => by.length === 0).length;
 }
 
-await withProjectCopy(async (root) => {
+const root = copyProject(true);
+try {
   const unnoticed = (await list(root, plain)) + (await list(root, elaborate));
   if (unnoticed > 0) process.exitCode = 1;
-});
+} finally {
+  rmSync(root, { recursive: true });
+}

@@ -11,17 +11,8 @@ import monitor, {
 import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import type { Preview, Severity } from './captured.ts';
 import { invoke } from './cloud.ts';
-import { register, STACK } from './register.ts';
+import { type EngineOptions, register, STACK } from './register.ts';
 import { asStruct, ofStruct, unwrap } from './wire.ts';
-
-export interface EngineOptions {
-  readonly project: string;
-  readonly stack: string;
-  /** Folder in which the program runs. */
-  readonly folder: string;
-  /** Whether what the cloud would add stays unknown, as in the preview of a first `pulumi up`. */
-  readonly unknowns: boolean;
-}
 
 export interface Engine {
   /** host:port */

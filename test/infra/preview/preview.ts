@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Preview } from './captured.ts';
 import { type MergedConfig, mergeConfig, Refused } from './check-config.ts';
-import { type EngineOptions, startEngine } from './engine.ts';
+import { startEngine } from './engine.ts';
 import { type Project, readProject, type StackConfig } from './project-file.ts';
+import type { EngineOptions } from './register.ts';
 
 export interface PreviewOptions {
   readonly stack: string;
@@ -23,6 +24,10 @@ export interface PreviewOptions {
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const EXECUTOR = createRequire(import.meta.url).resolve('@pulumi/pulumi/cmd/run');
+
+/** A program that hangs is ended before the test runner gives up on it. */
+const LONGEST_RUN_MS = 50_000;
+const KILLED = 137;
 
 /**
  * Runs a Pulumi program as `pulumi up` does, by the Node executor of @pulumi/pulumi and the project's Pulumi.yaml,
@@ -56,13 +61,14 @@ async function run(
     const child = spawn(process.execPath, argumentsOf(engineOptions, project, root, engine.address), {
       env: { PATH: process.env.PATH, ...env, ...environmentOf(project, config) },
       stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: LONGEST_RUN_MS,
     });
     const printed = Promise.all([text(child.stdout), text(child.stderr)]);
     const [exitCode] = await once(child, 'exit');
     const said = engine.said();
     const lines = (await printed).filter((each) => each !== '');
     const log = [...said.log, ...lines.map((message) => ({ severity: 'info' as const, message }))];
-    return { ...said, log, exitCode: Number(exitCode) };
+    return { ...said, log, exitCode: exitCode ?? KILLED };
   } finally {
     engine.close();
   }

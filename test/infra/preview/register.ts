@@ -4,7 +4,6 @@ import monitor, {
 } from '@pulumi/pulumi/proto/resource_pb.js';
 import type { Captured } from './captured.ts';
 import { type Answer, create } from './cloud.ts';
-import type { EngineOptions } from './engine.ts';
 import {
   asStruct,
   membersOf,
@@ -16,6 +15,16 @@ import {
 } from './wire.ts';
 
 export const STACK = 'pulumi:pulumi:Stack';
+
+/** What a program is run for. */
+export interface EngineOptions {
+  readonly project: string;
+  readonly stack: string;
+  /** Folder in which the program runs. */
+  readonly folder: string;
+  /** Whether what the cloud would add stays unknown, as in the preview of a first `pulumi up`. */
+  readonly unknowns: boolean;
+}
 
 /** Resources by URN. */
 type Registered = ReadonlyMap<string, Captured>;

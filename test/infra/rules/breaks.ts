@@ -31,6 +31,8 @@ const called =
   (type: string, name: string) =>
   (each: Captured): boolean =>
     each.type === type && each.name === name;
+const hasCondition = (each: Captured): boolean => isGrant(each) && each.inputs.condition !== undefined;
+const FUNCTIONS_BUCKETS = 'resource.name.startsWith("projects/_/buckets/gcf-v2-sources-")';
 const ofType = (type: string) => () => ({ type });
 const variable = (name: string): string => `serviceConfig.environmentVariables.${name}`;
 
@@ -190,6 +192,9 @@ export const breaks: Readonly<Record<string, readonly Change[]>> = {
     waitingForNothing(isPush),
     removing(isA('gcp:cloudrunv2/serviceIamMember:ServiceIamMember')),
   ],
+  'Everflow may publish only where a subscription keeps it already': [
+    waitingForNothing(called('gcp:pubsub/topicIAMMember:TopicIAMMember', 'everflow-on-eventsTopic')),
+  ],
   'a bucket announces objects only once it may publish': [
     (graph) => {
       const topic = String(graph.find(isTopic)?.id);
@@ -266,5 +271,7 @@ export const breaks: Readonly<Record<string, readonly Change[]>> = {
     setting(isGrant, 'role', 'roles/pubsub.subscriber'),
     setting(isGrant, 'member', 'user:mallory@example.com'),
     setting(isRole, 'permissions', []),
+    setting(hasCondition, 'condition', undefined),
+    setting(hasCondition, 'condition.expression', `${FUNCTIONS_BUCKETS} || true`),
   ],
 };

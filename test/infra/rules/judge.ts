@@ -32,3 +32,7 @@ export const violations = (graph: Graph, { check }: Rule): readonly string[] =>
 /** Names of the rules that a graph breaks. */
 export const broken = (graph: Graph, rules: readonly Rule[]): readonly string[] =>
   rules.filter(({ check }) => check(graph).length > 0).map(({ name }) => name);
+
+/** Whether a graph breaks any rule. */
+export const isBroken = (graph: Graph, rules: readonly Rule[]): boolean =>
+  rules.some(({ check }) => check(graph).length > 0);

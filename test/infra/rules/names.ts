@@ -15,6 +15,7 @@ import {
   textAt,
   textsOf,
 } from './graph.ts';
+import { labelInputOf } from './label-input.ts';
 
 /** What Google allows as names, by type, and the input that holds the name. */
 const NAMES: Readonly<Record<string, readonly [string, RegExp]>> = {
@@ -49,9 +50,9 @@ export const nameRules: readonly Rule[] = [
   ),
   ruleFor(
     'labels are such as Google allows',
-    () => true,
-    ({ inputs }) =>
-      [...textsOf(inputs.labels ?? {}), ...textsOf(inputs.userLabels ?? {})].map(
+    ({ type }) => type.startsWith('gcp:') && labelInputOf(type) !== undefined,
+    ({ type, inputs }) =>
+      textsOf(inputs[labelInputOf(type) ?? 'labels'] ?? {}).map(
         ([key, value]) =>
           (!LABEL_KEY.test(key) || !LABEL_VALUE.test(value)) && `has the label ${key}=${value}`,
       ),

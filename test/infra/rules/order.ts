@@ -1,4 +1,5 @@
 import type { Captured } from '../preview/captured.ts';
+import { permissionsOf } from './grants.ts';
 import {
   ACCOUNT,
   API,
@@ -18,9 +19,10 @@ import {
   TOPIC,
   textAt,
 } from './graph.ts';
-import { functionWith, OIDC_ACCOUNT, pushedTo } from './parts.ts';
+import { functionWith, OIDC_ACCOUNT, placeOf, pushedTo } from './parts.ts';
 
 const INVOKER = 'gcp:cloudrunv2/serviceIamMember:ServiceIamMember';
+const isTopicGrant = isA('gcp:pubsub/topicIAMMember:TopicIAMMember');
 const NOTIFICATION = 'gcp:storage/notification:Notification';
 
 /** Which API must be enabled for the resources of a module of the provider. */
@@ -55,10 +57,10 @@ export const orderRules: readonly Rule[] = [
   ruleFor(
     'what comes first is part of the program',
     () => true,
-    ({ dependencies, parent, provider }, graph) =>
+    ({ dependencies, provider }, graph) =>
       [...dependencies, provider]
         .filter((urn) => urn !== '' && !graph.some((each) => each.urn === urn))
-        .map((urn) => `waits for ${urn}, which is not there (its parent is ${parent})`),
+        .map((urn) => `waits for ${urn}, which is not there`),
   ),
   ruleFor('a function waits for what its accounts may do', isA(FUNCTION), (made, graph) => {
     const accounts = ['serviceConfig.serviceAccountEmail', 'buildConfig.serviceAccount'].map((path) =>
@@ -94,6 +96,15 @@ export const orderRules: readonly Rule[] = [
       return [grants.length === 0 && 'may not call its function', ...late(graph, subscription, grants)];
     },
   ),
+  ruleFor('Everflow may publish only where a subscription keeps it already', isTopicGrant, (grant, graph) => {
+    const topic = found(graph, TOPIC, textAt(grant, 'topic'));
+    if (topic === undefined || placeOf(graph, topic) !== 'eventsTopic') return [];
+    const subscriptions = graph
+      .filter(isA(SUBSCRIPTION))
+      .filter((each) => found([topic], TOPIC, textAt(each, 'topic')) !== undefined);
+    const mayPublish = permissionsOf(graph, grant).includes('pubsub.topics.publish');
+    return mayPublish ? late(graph, grant, subscriptions) : [];
+  }),
   ruleFor('a bucket announces objects only once it may publish', isA(NOTIFICATION), (each, graph) => {
     const topic = found(graph, TOPIC, textAt(each, 'topic'));
     const grants = graph.filter(

@@ -3,8 +3,8 @@ import type { Captured } from '../preview/captured.ts';
 import { at, BUCKET, FUNCTION, found, type Graph, isA, itemsOf, REPOSITORY, TOPIC, textAt } from './graph.ts';
 import { functionWith, placeOf } from './parts.ts';
 
-/** Cloud Functions' own buckets, by the beginning of their names in an IAM condition. */
-const FUNCTIONS_BUCKETS = /^resource\.name\.startsWith\("projects\/_\/buckets\/gcf-v2-sources-/;
+/** A condition that holds for Cloud Functions' own buckets alone. */
+const FUNCTIONS_BUCKETS = /^resource\.name\.startsWith\("projects\/_\/buckets\/gcf-v2-sources-[^"]*"\)$/;
 
 /** Places of which the program makes no resource. */
 const WHOLE: readonly Place[] = ['project', 'functionsSourceBuckets', 'flowcoreKey'];
