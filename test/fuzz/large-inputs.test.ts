@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { type Prepared, prepare } from '../../functions/pipeline.ts';
 import { decode } from '../../functions/stages/decode.ts';
 import { envelope } from '../../functions/stages/envelope.ts';
+import { CLEARLY_BELOW_QUADRATIC, cpuGrowth, type Work } from '../support/cpu-growth.ts';
 import { addedKeys, publishTime, shippedTypes } from '../support/events.ts';
 import { type House, openHouse } from '../support/house.ts';
 import { openAccounts } from './accounts.ts';
-import { CLEARLY_BELOW_QUADRATIC, cpuGrowth, type Work } from './cpu-growth.ts';
 
 const click = (members: string): string =>
   `{"network_id":1,"transaction_id":"t","unix_timestamp":1795273212${members}}`;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { cpuMs, type Work } from '../support/cpu-growth.ts';
 import { type Attack, attacksOn, attackText } from './attack-strings.ts';
-import { cpuMs, type Work } from './cpu-growth.ts';
 import { expressionsBelow, expressionsIn, type Found, patternsBelow } from './regular-expressions.ts';
 
 /** Lengths of the text, in small steps at first: an exponential expression must be found before it takes for ever. */

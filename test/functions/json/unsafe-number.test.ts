@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { isUnsafeNumber } from '../../../functions/json/unsafe-number.ts';
-import { growth, LINEAR_GROWTH } from './growth.ts';
+import { CLEARLY_BELOW_QUADRATIC, cpuGrowth } from '../../support/cpu-growth.ts';
 
 describe('isUnsafeNumber', () => {
   const table = {
@@ -58,7 +58,7 @@ describe('isUnsafeNumber', () => {
         const literal = shape(size);
         return () => isUnsafeNumber(literal);
       };
-      expect(growth(work, 4000), shape(4)).to.be.below(LINEAR_GROWTH);
+      expect(cpuGrowth(work, 4000), shape(4)).to.be.below(CLEARLY_BELOW_QUADRATIC);
     }
   });
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { outline } from '../../../functions/json/outline.ts';
 import { walk } from '../../../functions/json/walk.ts';
-import { growth, LINEAR_GROWTH } from './growth.ts';
+import { CLEARLY_BELOW_QUADRATIC, cpuGrowth } from '../../support/cpu-growth.ts';
 import { anyJson, anyObject, type LocatedMember, membersBelow } from './json-text.ts';
 
 /** Every member that the walk reports, cut out of the text. */
@@ -128,7 +128,7 @@ describe('walk', () => {
         const text = piece.repeat(size / piece.length);
         return () => walk(text, {});
       };
-      expect(growth(work, 128 * 1024)).to.be.below(LINEAR_GROWTH);
+      expect(cpuGrowth(work, 128 * 1024)).to.be.below(CLEARLY_BELOW_QUADRATIC);
     });
   }
 
@@ -137,7 +137,7 @@ describe('walk', () => {
       const text = `"${'\\"\\\\'.repeat(size / 4)}"`;
       return () => walk(text, {});
     };
-    expect(growth(work, 128 * 1024)).to.be.below(LINEAR_GROWTH);
+    expect(cpuGrowth(work, 128 * 1024)).to.be.below(CLEARLY_BELOW_QUADRATIC);
   });
 });
 
