@@ -32,6 +32,7 @@ export const overridable: Readonly<Record<string, Check>> = {
   BATCH_LINGER_MS: whole(0, 1000),
   BATCH_BISECTION: oneOf('on', 'off'),
   MAX_IN_FLIGHT_BYTES: whole(1_000_000, 10_000_000_000),
+  PUSH_SERVER: oneOf('direct', 'framework'),
   KEY_EVENT_TIME: keyName,
   KEY_VALID_TIME: keyName,
   KEY_EVENT_KEY: keyName,

@@ -21,7 +21,6 @@ const OF_THE_PLATFORM: ReadonlySet<string> = new Set(['NODE_OPTIONS']);
 const LEFT_ALONE: Readonly<Record<string, string>> = {
   PUSH_AUDIENCE: 'Cloud Run checks the token',
   PUSH_SERVICE_ACCOUNT: 'Cloud Run checks the token',
-  PUSH_SERVER: 'how pushes are served where nothing else is said',
   PUBSUB_EMULATOR_HOST: 'for one machine',
   STORAGE_EMULATOR_HOST: 'for one machine',
 };
