@@ -58,7 +58,7 @@ export const SCENARIOS: readonly Scenario[] = [
 
 /** What a quick run needs for the targets that it can judge. */
 export const QUICK_SCENARIOS: readonly Scenario[] = [
-  BASE,
+  { ...BASE, contenders: ['bare node:http', ...framework] },
   { ...BASE, group: 'concurrency', connections: 1, contenders: delivering },
   { ...BASE, group: 'latency', latencyMs: 50, contenders: ['Sluice'] },
 ];
