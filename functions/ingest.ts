@@ -10,6 +10,7 @@ import type { FlowcoreAccount } from './flowcore/request.ts';
 import type { Log } from './log.ts';
 import type { ObjectStore } from './object-store.ts';
 import { createOverflow } from './overflow/overflow.ts';
+import type { Rules } from './pipeline.ts';
 import type { Drain } from './process/drain.ts';
 import type { Publish } from './publish.ts';
 import type { Quarantine } from './quarantine/quarantine.ts';
@@ -20,6 +21,8 @@ import { createDeliver } from './stages/deliver.ts';
 export interface IngestParts {
   readonly config: Pick<Config, 'flowcore' | 'batch' | 'eventTypeAttribute' | 'addedKeys'>;
   readonly types: EventTypes;
+  /** Which parts are not meant. */
+  readonly leavesOut: Rules['leavesOut'];
   readonly account: FlowcoreAccount;
   readonly client: Got;
   readonly host: Host;
@@ -36,7 +39,8 @@ export interface IngestParts {
 
 /** Puts the parts of the `ingest` function together and says what is logged. */
 export function createIngest(parts: IngestParts): Settle {
-  const { config, types, clock, log } = parts;
+  const { config, types, leavesOut, clock, log } = parts;
+  const { eventTypeAttribute, addedKeys } = config;
   const books = createBooks();
   const freshNames = createDriftNames();
 
@@ -68,7 +72,7 @@ export function createIngest(parts: IngestParts): Settle {
   });
 
   return createSettle({
-    rules: { types, eventTypeAttribute: config.eventTypeAttribute, addedKeys: config.addedKeys },
+    rules: { types, eventTypeAttribute, addedKeys, ...(leavesOut && { leavesOut }) },
     send,
     overflow: createOverflow({ objects: parts.objects, announce: parts.announce, send }),
     quarantine: parts.quarantine,

@@ -23,6 +23,8 @@ export interface Message {
   readonly path: string;
   /** Set when the message is being replayed. */
   readonly replayId: string | undefined;
+  /** Index in the array it was taken from, where the message is an element that comes back from quarantine. */
+  readonly element: number | undefined;
   /** Of the push request, for the log. */
   readonly trace: Trace | undefined;
 }

@@ -1,7 +1,7 @@
 import type { AddedKeys } from './added-keys.ts';
 import { type Drift, driftOf } from './drift.ts';
-import type { EventTypes } from './event-types/event-type.ts';
-import { andThen, type FlowcoreEvent, type SourceEvent, type Step } from './message.ts';
+import type { EventType, EventTypes } from './event-types/event-type.ts';
+import { andThen, type FlowcoreEvent, type Message, type SourceEvent, type Step } from './message.ts';
 import { filter } from './stages/filter.ts';
 import { identify } from './stages/identify.ts';
 import { rewrite } from './stages/rewrite.ts';
@@ -12,6 +12,18 @@ export interface Rules {
   readonly types: EventTypes;
   readonly eventTypeAttribute: string | undefined;
   readonly addedKeys: AddedKeys;
+  /** Names the rule by which a part is left out, before anything is asked of it; live, every part is meant. */
+  readonly leavesOut?: (subject: Subject) => string | undefined;
+}
+
+/** What can be known of a part when it is decided whether it is meant at all. */
+export interface Subject {
+  readonly message: Message;
+  readonly element: number | undefined;
+  /** undefined where the part is no JSON object. */
+  readonly value: Readonly<Record<string, unknown>> | undefined;
+  /** undefined where the part was not recognised. */
+  readonly type: EventType | undefined;
 }
 
 /** Where the stages have taken an event. */
@@ -24,12 +36,15 @@ export interface Prepared {
 }
 
 /** The way of one event, from what the source wrote to what Flowcore gets: identify, validate, filter, rewrite. */
-export function prepare(event: SourceEvent, { types, eventTypeAttribute, addedKeys }: Rules): Prepared {
-  const identified = identify(event, types, eventTypeAttribute);
-  const wanted = andThen(andThen(identified, validate), filter);
+export function prepare(event: SourceEvent, rules: Rules): Prepared {
+  const identified = identify(event, rules.types, rules.eventTypeAttribute);
+  const type = identified.to === 'next' ? identified.value.type : undefined;
+  const rule = rules.leavesOut?.({ ...event, type });
+  const meant: typeof identified = rule === undefined ? identified : { to: 'filtered', rule };
+  const wanted = andThen(andThen(meant, validate), filter);
   return {
-    step: andThen(wanted, (each) => rewrite(each, addedKeys)),
-    schema: identified.to === 'next' ? identified.value.type.id : undefined,
+    step: andThen(wanted, (each) => rewrite(each, rules.addedKeys)),
+    schema: type?.id,
     drift: wanted.to === 'next' ? driftOf(wanted.value) : undefined,
   };
 }

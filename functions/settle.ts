@@ -4,12 +4,12 @@ import type { Send } from './delivery/batcher.ts';
 import { describeError } from './describe-error.ts';
 import type { Drift } from './drift.ts';
 import { createFates } from './fates.ts';
-import type { Fate, FlowcoreEvent, Message, Rejection, Step } from './message.ts';
+import type { Fate, FlowcoreEvent, Message, Rejection } from './message.ts';
 import type { Overflow } from './overflow/overflow.ts';
-import { type Prepared, prepare, type Rules } from './pipeline.ts';
+import { type Part, partsOf } from './parts.ts';
+import type { Rules } from './pipeline.ts';
 import type { Quarantine } from './quarantine/quarantine.ts';
 import { createSettledElements } from './settled-elements.ts';
-import { decode, type Element } from './stages/decode.ts';
 import { size } from './stages/size.ts';
 
 /** Brings every event of a message to its fate; what is unfinished at the deadline is `retry`. Rejects for a bug only. */
@@ -29,9 +29,6 @@ export interface SettleParts extends Timekeeping {
   /** Called for every event that was not delivered. */
   onUndelivered(message: Message, element: number | undefined, fate: Fate): void;
 }
-
-/** What has one fate: an element of the message, or the whole message when it holds no readable events. */
-type Part = Pick<Element, 'element' | 'bytes'> & Prepared;
 
 export function createSettle(parts: SettleParts): Settle {
   const settled = createSettledElements();
@@ -71,20 +68,6 @@ export function createSettle(parts: SettleParts): Settle {
     }
   };
 }
-
-function partsOf(message: Message, rules: Rules): readonly Part[] {
-  const decoded = decode(message);
-  if (decoded.to !== 'next') {
-    return [{ element: undefined, bytes: () => message.data, ...unprepared(decoded) }];
-  }
-  return decoded.value.map(({ element, bytes, step }) => ({
-    element,
-    bytes,
-    ...(step.to === 'next' ? prepare(step.value, rules) : unprepared(step)),
-  }));
-}
-
-const unprepared = (step: Step<never>): Prepared => ({ step, schema: undefined, drift: undefined });
 
 async function settlePart(
   message: Message,

@@ -46,6 +46,7 @@ function payload(type: FlowcoreEvent['type'], number: number, bytes: number): Fl
       subscription: '',
       path: '/',
       replayId: undefined,
+      element: undefined,
       trace: undefined,
     },
     type,

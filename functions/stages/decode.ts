@@ -33,19 +33,21 @@ export function decode(message: Message): Step<readonly Element[]> {
   }
   const parsed = parseJson(text, contents.hasEscapedNames);
   if (parsed === undefined) return reject('not-json', 'decode', 'the data is not JSON');
-  return Array.isArray(parsed.value)
+  // An element of an array is one event: an array in its place is none.
+  return Array.isArray(parsed.value) && message.element === undefined
     ? decodeArray(message, text, parsed.value, contents)
     : next([decodeSingle(message, text, parsed.value, contents)]);
 }
 
 function decodeSingle(message: Message, text: string, value: unknown, contents: Outline): Element {
+  const { element } = message;
   const bytes = () => message.data;
-  if (!isObject(value)) return { element: undefined, bytes, step: notAnObject() };
+  if (!isObject(value)) return { element, bytes, step: notAnObject() };
   // White space around the object is not part of the event; offsets count from its brace.
   const start = text.indexOf('{');
   const trimmed = text.slice(start, text.lastIndexOf('}') + 1);
   const own = start === 0 ? contents : outlineOf(trimmed);
-  return { element: undefined, bytes, step: next(eventOf(message, undefined, trimmed, value, own)) };
+  return { element, bytes, step: next(eventOf(message, element, trimmed, value, own)) };
 }
 
 function decodeArray(

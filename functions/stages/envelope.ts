@@ -48,6 +48,7 @@ export function envelope(body: unknown, path: string, trace?: Trace): Message | 
     subscription: typeof subscription === 'string' ? subscription : '',
     path,
     replayId: undefined,
+    element: undefined,
     trace,
   };
 }

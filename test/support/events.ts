@@ -39,6 +39,7 @@ export const messageOf = (data: string | Buffer, part: Partial<Message> = {}): M
   path: '/',
   subscription: 'projects/p/subscriptions/s',
   replayId: undefined,
+  element: undefined,
   trace: undefined,
   ...part,
 });

@@ -122,6 +122,7 @@ function prepareWith(attributes: Message['attributes'], { text, file }: Example)
     path: '/',
     subscription: 'projects/p/subscriptions/s',
     replayId: undefined,
+    element: undefined,
     trace: undefined,
   });
   if (decoded.to !== 'next') throw new Error(`${file} does not decode: ${JSON.stringify(decoded)}`);

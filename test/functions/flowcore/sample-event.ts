@@ -70,6 +70,7 @@ export function sampleEvent(
       path: '/',
       subscription: 'projects/p/subscriptions/s',
       replayId: undefined,
+      element: undefined,
       trace: undefined,
     },
     type: typeFor(destination),
