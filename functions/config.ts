@@ -1,17 +1,17 @@
 import { type CleanedEnv, EnvError, makeExactValidator, str } from 'envalid';
 
-const text = makeExactValidator<string>((input) => {
+export const text = makeExactValidator<string>((input) => {
   if (input.trim() === '') throw new EnvError('is set but empty');
   return input;
 });
 
 /** What an HTTP header can carry as it is. */
-const headerText = makeExactValidator<string>((input) => {
+export const headerText = makeExactValidator<string>((input) => {
   if (/^[\x21-\x7e]+$/.test(input)) return input;
   throw new EnvError('must be printable ASCII without spaces or line breaks');
 });
 
-const httpUrl = makeExactValidator<string>((input) => {
+export const httpUrl = makeExactValidator<string>((input) => {
   const url = URL.canParse(input) ? new URL(input) : undefined;
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') throw new EnvError('is not an http(s) URL');
   if (url.search !== '' || url.hash !== '') throw new EnvError('must have neither query nor fragment');

@@ -58,7 +58,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const values = customCleanEnv(env, settings, (cleaned) => cleaned, {
     reporter: ({ errors }) => {
       for (const [name, error] of Object.entries(errors)) {
-        problems.set(name, env[name] === undefined ? missing(name as SettingName) : error.message);
+        problems.set(name, problemOf(settings[name as SettingName], env[name], error));
       }
     },
   });
@@ -106,10 +106,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   });
 }
 
-const missing = (name: SettingName): string => {
-  const { desc, choices } = settings[name] as { desc?: string; choices?: readonly string[] };
-  return `is not set (${desc ?? ''}${choices === undefined ? '' : `; one of ${choices.join(', ')}`})`;
-};
+/** What is wrong with a setting, in the words of its own description where it is not set. */
+export function problemOf(spec: object, value: string | undefined, { message }: Error): string {
+  if (value !== undefined) return message;
+  const { desc = '', choices } = spec as { desc?: string; choices?: readonly string[] };
+  return `is not set (${desc}${choices === undefined ? '' : `; one of ${choices.join(', ')}`})`;
+}
 
 function readPushAuth(values: SettingValues): PushAuthConfig | undefined {
   const { PUSH_AUTH: mode, PUSH_AUDIENCE: audience, PUSH_SERVICE_ACCOUNT: serviceAccount } = values;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createStopHandler } from '../cli/terminal/stop-signal.ts';
 import { systemClock } from '../functions/clock.ts';
 import { BadSchemas } from '../functions/event-types/annotation.ts';
 import type { EventType } from '../functions/event-types/event-type.ts';
@@ -8,7 +9,6 @@ import { loadEventTypes } from '../functions/event-types/load.ts';
 import { messagesFromFile } from './everflow/from-file.ts';
 import { parseFlags, type StartOptions } from './start/flags.ts';
 import { run } from './start/run.ts';
-import { createStopHandler } from './start/stop-signal.ts';
 import { summarise, summaryTable, verdict } from './start/summary.ts';
 
 /** Runs Sluice on this machine, as `npm start -- --help` says. */

@@ -5,7 +5,7 @@ import type { ICruiseOptions, ICruiseResult, IForbiddenRuleType } from 'dependen
 import ts from 'typescript';
 
 const ROOT = join(import.meta.dirname, '..');
-const FOLDERS = ['functions', 'local', 'infra', 'bench', 'test'];
+const FOLDERS = ['functions', 'cli', 'local', 'infra', 'bench', 'test'];
 
 const files = FOLDERS.flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -23,7 +23,7 @@ const importRules: readonly (IForbiddenRuleType & { readonly name: string })[] =
   {
     name: 'event types, JSON and stages know nothing of those who use them',
     from: { path: '^functions/(event-types|json|stages)/' },
-    to: { path: '^functions/(pipeline|settle|handler|ingest|overflow|assemble|index)[.]ts$' },
+    to: { path: '^functions/(pipeline|parts|settle|settlers|handler|ingest|upload|assemble|index)[.]ts$' },
   },
   {
     name: 'event types and JSON know nothing of the stages',
@@ -36,19 +36,34 @@ const importRules: readonly (IForbiddenRuleType & { readonly name: string })[] =
     to: { path: '^functions/(delivery|process)/' },
   },
   {
-    name: 'functions import neither local nor infra nor bench nor test',
+    name: 'functions import neither cli nor local nor infra nor bench nor test',
     from: { path: '^functions/' },
+    to: { path: '^(cli|local|infra|bench|test)/' },
+  },
+  {
+    name: 'the CLI imports neither local nor infra nor bench nor test',
+    from: { path: '^cli/' },
     to: { path: '^(local|infra|bench|test)/' },
   },
   {
-    name: 'infra imports nothing of functions, local, bench and test',
+    name: 'the CLI knows nothing of how pushes come in',
+    from: { path: '^cli/' },
+    to: { path: '^functions/(handler|assemble|push-auth|ack|stages/envelope|process/(?!drain))' },
+  },
+  {
+    name: 'commands alone know the verbs, and nobody below knows the commands',
+    from: { path: '^cli/', pathNot: '^cli/(program|main)[.]ts$' },
+    to: { path: '^cli/(commands/|program[.]ts$)' },
+  },
+  {
+    name: 'infra imports nothing of functions, cli, local, bench and test',
     from: { path: '^infra/', pathNot: BUNDLER },
-    to: { path: '^(functions|local|bench|test)/' },
+    to: { path: '^(functions|cli|local|bench|test)/' },
   },
   {
     name: 'the bundler reads functions, and imports of them the checks of the schemas alone',
     from: { path: BUNDLER },
-    to: { path: '^(functions/(?!event-types/)|local/|bench/|test/)' },
+    to: { path: '^(functions/(?!event-types/)|cli/|local/|bench/|test/)' },
   },
   {
     name: 'the rest of infra takes nothing but the hash of a bundle from the bundler',
@@ -58,7 +73,7 @@ const importRules: readonly (IForbiddenRuleType & { readonly name: string })[] =
   {
     name: 'the judge imports nothing of what it judges',
     from: { path: '^local/judge([.]ts$|/)' },
-    to: { path: '^(functions|local/start)/' },
+    to: { path: '^(functions/|local/start/|cli/(?!lines[.]ts$))' },
   },
   { name: 'local imports nothing of test', from: { path: '^local/' }, to: { path: '^(bench|test)/' } },
   {
@@ -67,8 +82,8 @@ const importRules: readonly (IForbiddenRuleType & { readonly name: string })[] =
     to: { path: '^functions/index[.]ts$' },
   },
   {
-    name: 'functions use no development package',
-    from: { path: '^functions/' },
+    name: 'functions and the CLI use no development package',
+    from: { path: '^(functions|cli)/' },
     to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
   },
   {
@@ -118,8 +133,9 @@ const describeViolation = (
   cycle: readonly { readonly name: string }[] = [],
 ): string => [from, ...(cycle.length > 0 ? cycle.map(({ name }) => name) : [to])].join(' → ');
 
-const ENTRIES = /^(functions[/]index|local[/](start|judge|function-host)|local[/]start[/].+)[.]ts$/;
-const PRODUCT = /^(functions|local)[/]/;
+const ENTRIES =
+  /^(functions[/]index|cli[/]main|local[/](start|judge|function-host)|local[/]start[/].+)[.]ts$/;
+const PRODUCT = /^(functions|cli|local)[/]/;
 
 /** Effects and escapes, and the files in which each may stand. */
 const codeRules: Readonly<Record<string, (file: string) => boolean>> = {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
+import { lines } from '../../cli/lines.ts';
 import { outline } from '../../functions/json/outline.ts';
-import { lines } from '../lines.ts';
 import type { SourceMessage } from './message.ts';
 
 /** A line of an events file as a message, or what is wrong with it. */

@@ -1,3 +1,4 @@
+import { createPace } from '../../cli/pace.ts';
 import type { Clock } from '../../functions/clock.ts';
 import type { LedgerLine } from './ledger.ts';
 import type { SourceMessage } from './message.ts';
@@ -39,16 +40,14 @@ export async function publish(
   messages: Iterable<SourceMessage> | AsyncIterable<SourceMessage>,
   options: PublishOptions,
 ): Promise<Published> {
-  const { clock, signal, eventsPerSecond = Number.POSITIVE_INFINITY } = options;
+  const { clock, signal, eventsPerSecond } = options;
   const sender = createSender(options);
-  const startedMs = clock.now();
-  let handedOver = 0;
+  const pace = createPace(eventsPerSecond, clock, signal);
   try {
     for await (const message of messages) {
-      await pauseUntil(startedMs + (handedOver / eventsPerSecond) * 1000, clock, signal);
+      await pace(eventsIn(message));
       await sender.ready(message.data.length);
       if (signal?.aborted === true || sender.failures.length > 0) break;
-      handedOver += eventsIn(message);
       sender.send(message);
     }
   } finally {
@@ -97,21 +96,6 @@ async function publishOne(message: SourceMessage, options: PublishOptions): Prom
 
 /** A message whose events are not known beforehand counts as one. */
 const eventsIn = ({ events }: SourceMessage): number => events?.length ?? 1;
-
-/** Resolves at the time, or at once when that is past or the signal comes. */
-function pauseUntil(dueMs: number, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
-  const delayMs = Math.ceil(dueMs - clock.now());
-  if (delayMs <= 0 || signal?.aborted === true) return Promise.resolve();
-  return new Promise((resolve) => {
-    const end = () => {
-      cancel();
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const cancel = clock.after(delayMs, end);
-    signal?.addEventListener('abort', end, { once: true });
-  });
-}
 
 const publishingFailed = ({ messages }: Published, cause: unknown): Error =>
   new Error(

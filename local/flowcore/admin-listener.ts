@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Answer, jsonAnswer, sendAnswer } from './answer.ts';
+import { answerDirectory } from './directory-api.ts';
 import type { Flowcore } from './flowcore.ts';
 import { answerRead } from './read-api.ts';
 import { readBody } from './read-body.ts';
@@ -9,7 +10,7 @@ import type { Rules } from './rules.ts';
 
 const maxAdminBytes = 1_048_576;
 
-/** Answers the admin port: rules, counts, names, and Flowcore's read API. */
+/** Answers the admin port: rules, counts, names, ids, and Flowcore's read API. */
 export function adminListener(
   flowcore: Flowcore,
   rules: Rules,
@@ -32,6 +33,7 @@ async function answer(request: IncomingMessage, flowcore: Flowcore, rules: Rules
   const read = { method, path: url.pathname, query: url.searchParams, authorization, body };
   return (
     answerAdmin(`${method} ${url.pathname}`, body, flowcore, rules) ??
+    answerDirectory(read, flowcore.site) ??
     answerRead(read, flowcore.site, flowcore.store) ??
     jsonAnswer(404, { message: `No ${method} ${url.pathname} on the admin port` })
   );

@@ -27,7 +27,7 @@ export function collectQuarantine({
   onProblem,
 }: CollectorOptions): QuarantineCollector {
   const file = createWriteStream(path, { flags: 'a' });
-  const subscription = pubsub.subscription(names.quarantineSubscription);
+  const subscription = pubsub.subscription(names.judgeSubscription);
   let collected = 0;
 
   const append = (line: QuarantineLine) =>

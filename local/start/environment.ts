@@ -9,6 +9,8 @@ export const names = {
   stagedSubscription: 'staged-overflow',
   quarantineTopic: 'quarantine',
   quarantineSubscription: 'quarantine-records',
+  /** Takes the records to the judge; the other one keeps them for `sluice quarantine`. */
+  judgeSubscription: 'quarantine-judge',
   bucket: 'sluice-staging',
 } as const;
 
@@ -23,6 +25,8 @@ export interface Addresses {
     readonly dataCore: string;
     readonly apiKey: string;
     readonly dialect: DialectName;
+    /** Of the read API; undefined where the events go to a Flowcore elsewhere. */
+    readonly readUrl: string | undefined;
   };
 }
 
@@ -55,5 +59,18 @@ export function functionSettings({ pubsubHost, storageUrl, flowcore }: Addresses
     PUBSUB_EMULATOR_HOST: pubsubHost,
     STORAGE_EMULATOR_HOST: storageUrl,
     METADATA_SERVER_DETECTION: 'none',
+  };
+}
+
+/** The settings with which `sluice` works on a run, by their names in cli/settings/settings.ts. */
+export function sluiceSettings(addresses: Addresses): Record<string, string> {
+  const { readUrl } = addresses.flowcore;
+  return {
+    ...functionSettings(addresses),
+    EVENTS_TOPIC: names.eventsTopic,
+    INGEST_SUBSCRIPTION: names.eventsSubscription,
+    STAGED_SUBSCRIPTION: names.stagedSubscription,
+    QUARANTINE_SUBSCRIPTION: names.quarantineSubscription,
+    ...(readUrl === undefined ? {} : { FLOWCORE_READ_URL: readUrl }),
   };
 }

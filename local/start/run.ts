@@ -1,5 +1,6 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type LiveLine, openLiveLine } from '../../cli/terminal/live-line.ts';
 import type { Clock } from '../../functions/clock.ts';
 import type { EventType } from '../../functions/event-types/event-type.ts';
 import { openLedger } from '../everflow/ledger.ts';
@@ -9,11 +10,11 @@ import { publishedEvents } from '../judge/published-event.ts';
 import { askJudge, type Question } from './ask-judge.ts';
 import { type Closers, createClosers } from './closers.ts';
 import { type Counts, settledEvents } from './counts.ts';
-import { names } from './environment.ts';
+import { names, sluiceSettings } from './environment.ts';
 import type { StartOptions } from './flags.ts';
 import { openLiveLatency } from './live-latency.ts';
-import { type LiveLine, openLiveLine } from './live-line.ts';
 import { messagesFor } from './messages.ts';
+import { progressLine } from './progress-line.ts';
 import { reach } from './reach.ts';
 import { type Servers, startServers } from './servers.ts';
 import { type Settled, settle } from './settle.ts';
@@ -67,6 +68,7 @@ export async function run(parts: RunParts): Promise<RunResult> {
     closers.add(servers.close);
     const line = showProgress(parts, tracker, closers);
     const { addresses } = servers;
+    await writeSluiceEnv(join(dataDir, 'sluice.env'), addresses);
     const system = await startSystem({ addresses, dataDir, env, tracker, line, closers });
     line.note(`started in ${((clock.now() - startedMs) / 1000).toFixed(1)} s; state in ${dataDir}`);
 
@@ -85,6 +87,12 @@ export async function run(parts: RunParts): Promise<RunResult> {
   }
 }
 
+/** For a shell: `set -a; . DIR/sluice.env` lets `npx sluice` work on the run. */
+async function writeSluiceEnv(path: string, addresses: Servers['addresses']): Promise<void> {
+  const lines = Object.entries(sluiceSettings(addresses)).map(([name, value]) => `${name}='${value}'`);
+  await writeFile(path, `${lines.join('\n')}\n`);
+}
+
 function showProgress(
   { options, dataDir, stream, clock }: RunParts,
   tracker: Tracker,
@@ -93,8 +101,8 @@ function showProgress(
   const isEmbedded = options.otherFlowcore === undefined;
   const latency = isEmbedded ? openLiveLatency(join(dataDir, 'flowcore', 'events.ndjson')) : undefined;
   closers.add(() => latency?.close());
-  const progress = () => ({ ...tracker.progress(), p99Ms: latency?.p99Ms() });
-  const line = openLiveLine({ stream, clock, progress });
+  const standing = () => progressLine({ ...tracker.progress(), p99Ms: latency?.p99Ms() });
+  const line = openLiveLine({ stream, clock, line: standing });
   closers.add(line.close);
   return line;
 }

@@ -28,7 +28,8 @@ export interface ServersOptions {
 /** Long enough to be seen, short enough for a run of a minute, in milliseconds. */
 const MAX_PUSH_BACKOFF_MS = 2_000;
 const account = { tenant: 'local-tenant', dataCore: 'local-data-core' };
-const apiKeys = { webhook: 'local-key', 'api-v1': 'local-id:local-key' };
+/** The webhook's key names its id as Flowcore's own do: the read API wants it. */
+const apiKeys = { webhook: 'fc_local_key', 'api-v1': 'local-id:local-key' };
 
 /** Starts the embedded services whose place nothing else takes. */
 export async function startServers({
@@ -58,16 +59,17 @@ export async function startServers({
     const storage = await started(startStorage({ clock, dataDir: join(dataDir, 'storage') }));
     const embedded = { ...account, apiKey: apiKeys[dialect] };
     const eventTypes = types.flatMap(({ destination, fileDestination }) => [destination, fileDestination]);
-    const flowcore =
-      otherFlowcore ??
-      (await started(
-        startFlowcore({ clock, dialect, ...embedded, eventTypes, dataDir: join(dataDir, 'flowcore') }),
-      ));
+    const own =
+      otherFlowcore === undefined
+        ? await started(
+            startFlowcore({ clock, dialect, ...embedded, eventTypes, dataDir: join(dataDir, 'flowcore') }),
+          )
+        : undefined;
     return {
       addresses: {
         pubsubHost: pubsub?.host ?? emulatorHost ?? '',
         storageUrl: storage.url,
-        flowcore: { ...(otherFlowcore ?? embedded), url: flowcore.url, dialect },
+        flowcore: { ...embedded, url: own?.url ?? '', readUrl: own?.adminUrl, ...otherFlowcore, dialect },
       },
       backlog: pubsub && ((name) => pubsub.backlog(`projects/${names.project}/subscriptions/${name}`)),
       close,

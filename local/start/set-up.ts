@@ -23,6 +23,9 @@ const localPace: PushPace = {
   maxBackoffMs: 2_000,
 };
 
+/** How long the topics keep what was published, for `sluice replay`; on one machine it lies in memory. */
+const RETENTION_SECONDS = 60 * 60;
+
 /**
  * Creates the topics, subscriptions and bucket of a deployment. What an earlier run on the same data left is
  * used again; its subscriptions push to this run's functions.
@@ -32,13 +35,17 @@ export async function setUp(
   storage: Storage,
   endpoints: PushEndpoints,
   pace: PushPace = localPace,
+  retentionSeconds = RETENTION_SECONDS,
 ): Promise<void> {
   const subscribePush = createSubscribePush(pubsub, pace);
+  const messageRetentionDuration = { seconds: retentionSeconds };
   await unlessThere(storage.createBucket(names.bucket));
-  for (const topic of [names.stagedTopic, names.quarantineTopic, names.eventsTopic]) {
-    await unlessThere(pubsub.createTopic(topic));
+  for (const name of [names.stagedTopic, names.quarantineTopic, names.eventsTopic]) {
+    await unlessThere(pubsub.createTopic({ name, messageRetentionDuration }));
   }
-  await unlessThere(pubsub.createSubscription(names.quarantineTopic, names.quarantineSubscription));
+  for (const name of [names.quarantineSubscription, names.judgeSubscription]) {
+    await unlessThere(pubsub.createSubscription(names.quarantineTopic, name));
+  }
   await subscribePush(names.stagedTopic, names.stagedSubscription, endpoints.overflow);
   await subscribePush(names.eventsTopic, names.eventsSubscription, endpoints.ingest);
 }

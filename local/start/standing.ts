@@ -2,7 +2,7 @@ import { names } from './environment.ts';
 import type { Standing } from './settle.ts';
 
 /** Subscriptions in the order in which an event can pass them: whoever reads them so misses none on its way. */
-const subscriptions = [names.eventsSubscription, names.stagedSubscription, names.quarantineSubscription];
+const subscriptions = [names.eventsSubscription, names.stagedSubscription, names.judgeSubscription];
 
 /** How far the embedded Pub/Sub is: everything is settled when no subscription has a message left. */
 export function standingOfBacklogs(backlog: (subscription: string) => number): Standing {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { PubSub } from '@google-cloud/pubsub';
 import { Storage } from '@google-cloud/storage';
+import type { LiveLine } from '../../cli/terminal/live-line.ts';
 import type { Closers } from './closers.ts';
 import { collectQuarantine, type QuarantineCollector } from './collect-quarantine.ts';
 import { type Addresses, functionSettings, names } from './environment.ts';
 import { type FunctionProcess, startFunction } from './function-process.ts';
-import type { LiveLine } from './live-line.ts';
 import { setUp } from './set-up.ts';
 import type { Tracker } from './tracker.ts';
 

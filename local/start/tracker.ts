@@ -1,6 +1,6 @@
 import type { Clock } from '../../functions/clock.ts';
 import { type Counts, noCounts, settledEvents, withLogLine } from './counts.ts';
-import type { Progress } from './live-line.ts';
+import type { Progress } from './progress-line.ts';
 
 /** Follows a run while it lasts: what was published, and what the functions log. */
 export interface Tracker {

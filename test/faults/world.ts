@@ -204,7 +204,7 @@ function environmentOf(
   const addresses = {
     pubsubHost: pubsub.host,
     storageUrl: storage.url,
-    flowcore: { url: flowcore.url, ...account, apiKey: apiKeys[dialect], dialect },
+    flowcore: { url: flowcore.url, readUrl: undefined, ...account, apiKey: apiKeys[dialect], dialect },
   };
   return { ...functionSettings(addresses), ...settings };
 }

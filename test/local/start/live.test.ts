@@ -1,12 +1,9 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
 import { createClosers } from '../../../local/start/closers.ts';
 import { openLiveLatency } from '../../../local/start/live-latency.ts';
-import { openLiveLine } from '../../../local/start/live-line.ts';
-import { manualClock } from '../../support/manual-clock.ts';
 
 const storedAfter = (ms: number): string => {
   const publish_time = '2026-11-21T12:00:00.000Z';
@@ -28,33 +25,6 @@ describe('what a run shows while it lasts', () => {
     appendFileSync(path, storedAfter(9));
     expect(latency.p99Ms()).to.equal(9);
     latency.close();
-  });
-
-  it('writes a plain line every two seconds where there is no terminal, unless nothing has changed', () => {
-    const clock = manualClock();
-    const stream = new PassThrough() as unknown as NodeJS.WriteStream & PassThrough;
-    let published = 1;
-    const line = openLiveLine({
-      stream,
-      clock,
-      progress: () => ({
-        published,
-        delivered: 0,
-        overflowed: 0,
-        quarantined: 0,
-        inFlight: 0,
-        eventsPerSecond: 0,
-        p99Ms: undefined,
-      }),
-    });
-    line.note('started');
-    clock.advance(5_000);
-    published = 2;
-    clock.advance(1_000);
-    line.close();
-    clock.advance(10_000);
-    const written = String(stream.read()).trimEnd().split('\n');
-    expect(written.map((each) => each.slice(0, 11))).to.deep.equal(['started', 'published 1', 'published 2']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Judgement } from '../../../local/judge/judgement.ts';
 import { noCounts, settledEvents, withLogLine } from '../../../local/start/counts.ts';
-import { progressLine } from '../../../local/start/live-line.ts';
+import { progressLine } from '../../../local/start/progress-line.ts';
 import { summarise, summaryTable, verdict } from '../../../local/start/summary.ts';
 
 const judgement: Judgement = {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createStopHandler } from '../../../local/start/stop-signal.ts';
+import { createStopHandler } from '../../../cli/terminal/stop-signal.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
 describe('the signals of a run', () => {

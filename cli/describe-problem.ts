@@ -1,0 +1,25 @@
+/** gRPC's and HTTP's codes that say something to an operator, and what helps. */
+const REMEDIES: Readonly<Record<string, readonly [string, string]>> = {
+  5: ['it does not exist', 'check project and name with `sluice doctor`'],
+  7: ['permission is missing', 'have yourself added to sluice:operatorMembers, then `pulumi up`'],
+  16: ['Google does not know who you are', 'run `gcloud auth application-default login`'],
+  14: ['the service cannot be reached', 'check the network and try again'],
+  4: ['the service did not answer in time', 'check the network and try again'],
+  401: ['Google does not know who you are', 'run `gcloud auth application-default login`'],
+  403: ['permission is missing', 'have yourself added to sluice:operatorMembers, then `pulumi up`'],
+  404: ['it does not exist', 'check project and name with `sluice doctor`'],
+  ECONNREFUSED: ['the service cannot be reached', 'check the address and the network'],
+  ENOTFOUND: ['the address is unknown', 'check the address and the network'],
+  ENOENT: ['it does not exist', 'name another one'],
+};
+
+/** What went wrong, for people, on one line: the cause, what the service said, and what to do where that is known. */
+export function describeProblem(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code: unknown = 'code' in error ? error.code : undefined;
+  const [cause, remedy] = REMEDIES[String(code)] ?? [];
+  const said = oneLine(error.message);
+  return cause === undefined ? said : `${cause} (${said}): ${remedy}`;
+}
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().slice(0, 500);

@@ -1,0 +1,106 @@
+import type { PubSub, Message as PubSubMessage } from '@google-cloud/pubsub';
+import type { Clock } from '../../functions/clock.ts';
+import { publishMsOf } from './message-of.ts';
+
+/** The publish times that are meant, in ms since the epoch: from the first, before the last. */
+export interface Window {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** Where a message lies. A seek takes effect little by little: for a minute, messages from before it may come. */
+export type Place = 'before' | 'within' | 'after';
+
+export interface Reading {
+  readonly pubsub: PubSub;
+  /** Short name of a subscription of our own, which has been sought to the beginning. */
+  readonly subscription: string;
+  readonly window: Window;
+  /** How long nothing of the window must have come, and nothing be in work, before it counts as read. */
+  readonly quietMs: number;
+  /** Messages and bytes that are in work at once: what is sent twice, at most, when the process dies. */
+  readonly maxMessages: number;
+  readonly maxBytes: number;
+  readonly clock: Clock;
+  /** Ends the reading early; what is in work is finished. */
+  readonly signal: AbortSignal;
+  /** Deals with a message; resolves to whether it may be acknowledged. Never called after the reading has ended. */
+  onMessage(message: PubSubMessage, place: Place): boolean | Promise<boolean>;
+}
+
+/** How a reading ended. */
+export interface Read {
+  /** Whether the window was read to its end. */
+  readonly isComplete: boolean;
+}
+
+const LOOK_EVERY_MS = 100;
+
+export function placeOf(publishMs: number, { fromMs, untilMs }: Window): Place {
+  if (publishMs < fromMs) return 'before';
+  return publishMs < untilMs ? 'within' : 'after';
+}
+
+/**
+ * Reads the messages of a window by StreamingPull and acknowledges what has been dealt with. Pub/Sub keeps no order
+ * and tells nobody when a backlog is empty: the window counts as read when its end is past and nothing of it has
+ * come for a while. Rejects when Pub/Sub ends the stream for good, or `onMessage` does.
+ */
+export function readWindow(reading: Reading): Promise<Read> {
+  const { pubsub, window, clock, signal, maxMessages, maxBytes } = reading;
+  const subscription = pubsub.subscription(reading.subscription, {
+    flowControl: { maxMessages, maxBytes, allowExcessMessages: false },
+    // Each stream would have a window of its own.
+    streamingOptions: { maxStreams: 1 },
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<Read>();
+  let movedMs = clock.now();
+  let inWork = 0;
+  let ending: (() => void) | undefined;
+
+  /** The client sends acknowledgements that are due before it closes, and gives back what it holds. */
+  const close = (settle: () => void): void => {
+    cancel();
+    signal.removeEventListener('abort', stop);
+    subscription.close().then(settle, reject);
+  };
+  const end = (settle: () => void): void => {
+    if (ending !== undefined) return;
+    ending = settle;
+    subscription.removeListener('message', take);
+    if (inWork === 0) close(settle);
+  };
+  const fail = (error: Error): void => end(() => reject(error));
+  const stop = (): void => end(() => resolve({ isComplete: false }));
+
+  const deal = async (message: PubSubMessage, place: Place): Promise<void> => {
+    inWork += 1;
+    try {
+      if (await reading.onMessage(message, place)) message.ack();
+      else message.nack();
+    } catch (error) {
+      message.nack();
+      fail(error as Error);
+    }
+    inWork -= 1;
+    if (place === 'within') movedMs = clock.now();
+    if (ending !== undefined && inWork === 0) close(ending);
+  };
+  const take = (message: PubSubMessage): void => {
+    const place = placeOf(publishMsOf(message), window);
+    if (place === 'within') movedMs = clock.now();
+    void deal(message, place);
+  };
+  const look = (): void => {
+    const nowMs = clock.now();
+    const isQuiet = inWork === 0 && nowMs - movedMs >= reading.quietMs;
+    if (isQuiet && nowMs >= window.untilMs) end(() => resolve({ isComplete: true }));
+    else cancel = clock.after(LOOK_EVERY_MS, look);
+  };
+  let cancel = clock.after(LOOK_EVERY_MS, look);
+  subscription.on('message', take);
+  subscription.on('error', fail);
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  return promise;
+}
