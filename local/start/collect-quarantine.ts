@@ -14,6 +14,8 @@ export interface QuarantineCollector {
 export interface CollectorOptions {
   readonly pubsub: PubSub;
   readonly bucket: Bucket;
+  /** On the quarantine topic; the judge's own unless told otherwise. */
+  readonly subscription?: string;
   /** The NDJSON file to append to. */
   readonly path: string;
   readonly onProblem: (message: string) => void;
@@ -23,11 +25,12 @@ export interface CollectorOptions {
 export function collectQuarantine({
   pubsub,
   bucket,
+  subscription: name = names.judgeSubscription,
   path,
   onProblem,
 }: CollectorOptions): QuarantineCollector {
   const file = createWriteStream(path, { flags: 'a' });
-  const subscription = pubsub.subscription(names.judgeSubscription);
+  const subscription = pubsub.subscription(name);
   let collected = 0;
 
   const append = (line: QuarantineLine) =>
