@@ -6,6 +6,7 @@ import { describeMachine } from './machine.ts';
 import { measureColdStart } from './measure-cold-start.ts';
 import { ALL_FILES, FEW_FILES, measureOverflow } from './measure-overflow.ts';
 import { measureProfile } from './measure-profile.ts';
+import { FEW_EVENTS, MANY_EVENTS, measureRecovery } from './measure-recovery.ts';
 import { measureStages } from './measure-stages.ts';
 import { pageOf, type Report } from './report.ts';
 import { startBench } from './round.ts';
@@ -45,11 +46,18 @@ async function run(): Promise<Report> {
   const stages = isWanted('stages') ? ((await told('stages', measureStages(isQuick ? 100 : 500))) ?? []) : [];
   const effort = isQuick ? FEW_FILES : ALL_FILES;
   const overflow = isWanted('overflow') ? await told('overflow', measureOverflow(bench, effort)) : undefined;
+  const recovery = isWanted('recovery')
+    ? await told('recovery', measureRecovery(bench, isQuick ? FEW_EVENTS : MANY_EVENTS))
+    : undefined;
   const targets =
-    results.length > 0 || flatness !== undefined || coldStart !== undefined || overflow !== undefined
-      ? judgeTargets({ results, flatness, coldStart, overflow })
+    recovery !== undefined ||
+    results.length > 0 ||
+    flatness !== undefined ||
+    coldStart !== undefined ||
+    overflow !== undefined
+      ? judgeTargets({ results, flatness, coldStart, overflow, recovery })
       : [];
-  return { machine, results, targets, flatness, coldStart, profile, stages, overflow };
+  return { machine, results, targets, flatness, coldStart, profile, stages, overflow, recovery };
 }
 
 async function runScenarios(): Promise<readonly Result[]> {

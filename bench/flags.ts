@@ -13,6 +13,7 @@ const parts = [
   'profile',
   'stages',
   'overflow',
+  'recovery',
 ] as const;
 type Part = Scenario['group'] | (typeof parts)[number];
 

@@ -3,6 +3,7 @@ import type { Flatness } from './flatness.ts';
 import type { Machine } from './machine.ts';
 import type { ColdStart } from './measure-cold-start.ts';
 import type { OverflowReport } from './overflow-report.ts';
+import type { RecoveryReport } from './recovery-report.ts';
 import type { Measured } from './round.ts';
 import type { Result } from './run-scenario.ts';
 import { type Scenario, titleOf } from './scenario.ts';
@@ -21,6 +22,7 @@ export interface Report {
   readonly profile: Shares | undefined;
   readonly stages: readonly StageCost[];
   readonly overflow: OverflowReport | undefined;
+  readonly recovery: RecoveryReport | undefined;
 }
 
 const HEAD = [
@@ -39,7 +41,7 @@ const HEAD = [
 
 /** The report as a page: the same text for the terminal and for RESULTS.md. */
 export function pageOf(report: Report): string {
-  const { machine, results, targets, flatness, coldStart, profile, stages, overflow } = report;
+  const { machine, results, targets, flatness, coldStart, profile, stages, overflow, recovery } = report;
   const scenarios = [...new Set(results.map(({ scenario }) => scenario))];
   return [
     '# Benchmark results',
@@ -52,6 +54,7 @@ export function pageOf(report: Report): string {
     ...section('Where the CPU time of Sluice goes', profile !== undefined && profileTables(profile)),
     ...section('Stages', stages.length > 0 && stageTable(stages)),
     ...section('Overflow', overflow !== undefined && overflowTable(overflow)),
+    ...section('Repairing and proving', recovery !== undefined && recoveryTable(recovery)),
   ].join('\n\n');
 }
 
@@ -161,6 +164,17 @@ export const overflowTable = ({ ways }: OverflowReport): string =>
       way,
       String(files),
       formatSpread(megabytesPerSecond),
+      formatNumber(peakRssMib),
+    ]),
+  );
+
+/** One row for each way that events are pushed, read again or accounted for. */
+export const recoveryTable = ({ events, ways }: RecoveryReport): string =>
+  markdownTable(
+    [`${events.toLocaleString('en')} small clicks`, 'CPU µs/event', 'peak RSS MiB'],
+    ways.map(({ way, cpuMicrosPerEvent, peakRssMib }) => [
+      way,
+      formatSpread(cpuMicrosPerEvent),
       formatNumber(peakRssMib),
     ]),
   );

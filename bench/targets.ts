@@ -2,6 +2,7 @@ import { type ContenderName, LINGER_MS } from './contenders.ts';
 import type { Flatness } from './flatness.ts';
 import type { ColdStart } from './measure-cold-start.ts';
 import type { OverflowReport } from './overflow-report.ts';
+import type { RecoveryReport } from './recovery-report.ts';
 import type { Measured } from './round.ts';
 import type { Result } from './run-scenario.ts';
 import { BASE, type Scenario, titleOf } from './scenario.ts';
@@ -17,6 +18,8 @@ export interface Target {
 }
 
 const MAX_RSS_MIB = 300;
+/** Of a repair or a proof, which runs on an operator's machine. */
+const MAX_CLI_RSS_MIB = 512;
 const MOST_REQUESTS_PER_THOUSAND = 12;
 
 type Figure = (round: Measured) => number;
@@ -32,10 +35,17 @@ export interface Findings {
   readonly flatness: Flatness | undefined;
   readonly coldStart: ColdStart | undefined;
   readonly overflow: OverflowReport | undefined;
+  readonly recovery: RecoveryReport | undefined;
 }
 
 /** Judges every target; what a run has not measured is named all the same. */
-export function judgeTargets({ results, flatness, coldStart, overflow }: Findings): readonly Target[] {
+export function judgeTargets({
+  results,
+  flatness,
+  coldStart,
+  overflow,
+  recovery,
+}: Findings): readonly Target[] {
   const at = (point: Partial<Scenario>, contender: ContenderName) => resultAt(results, point, contender);
   const noOp = at({}, 'framework no-op');
   const naive = at({}, 'naive function');
@@ -71,11 +81,19 @@ export function judgeTargets({ results, flatness, coldStart, overflow }: Finding
     atMost('heap after gc, last third / first third', flatness?.heapRatio, 1.15),
     atMost('start to first 204 / framework no-op', coldStart?.ratio, 1.3),
     atMost('overflow function: peak RSS in MiB', overflowRssMib(overflow), MAX_RSS_MIB),
+    atMost('CPU per event of a replay / of a push', recovery?.replayRatio, 1),
+    atMost('CPU per event of an audit / of a reader that only acknowledges', recovery?.auditRatio, 4),
+    ...['replay', 'audit'].map((verb) =>
+      atMost(`sluice ${verb}: peak RSS in MiB`, recoveryRssMib(recovery, verb), MAX_CLI_RSS_MIB),
+    ),
   ];
 }
 
 const overflowRssMib = (overflow: OverflowReport | undefined): number | undefined =>
   overflow?.ways.find(({ way }) => way.startsWith('Sluice'))?.peakRssMib;
+
+const recoveryRssMib = (recovery: RecoveryReport | undefined, verb: string): number | undefined =>
+  recovery?.ways.find(({ way }) => way.includes(`sluice ${verb}`))?.peakRssMib;
 
 /** What a contender did at the base point, or at one that differs from it; nothing where it was disqualified. */
 function resultAt(

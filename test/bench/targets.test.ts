@@ -40,7 +40,13 @@ const result = (
   ...part,
 });
 
-const nothing: Findings = { results: [], flatness: undefined, coldStart: undefined, overflow: undefined };
+const nothing: Findings = {
+  results: [],
+  flatness: undefined,
+  coldStart: undefined,
+  overflow: undefined,
+  recovery: undefined,
+};
 
 const verdicts = (findings: Partial<Findings>) =>
   Object.fromEntries(
