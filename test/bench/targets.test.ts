@@ -66,7 +66,7 @@ describe('targets', () => {
 
   it('are all named when nothing was measured', () => {
     const judged = judgeTargets(nothing);
-    expect(judged).to.have.lengthOf(16);
+    expect(judged).to.have.lengthOf(20);
     expect(new Set(judged.map(({ verdict }) => verdict))).to.deep.equal(new Set(['not measured']));
   });
 
