@@ -101,8 +101,8 @@ describe('a reassembler', () => {
   });
 
   for (const { where, runs, options } of [
-    { where: 'in memory', runs: 300, options: () => ({}) },
-    { where: 'in a folder', runs: 40, options: () => ({ spool: newFolder() }) },
+    { where: 'in memory', runs: 150, options: () => ({}) },
+    { where: 'in a folder', runs: 20, options: () => ({ spool: newFolder() }) },
   ]) {
     it(`yields every file byte for byte exactly once, whatever the order, ${where}`, () => {
       fc.assert(
