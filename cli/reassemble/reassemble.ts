@@ -1,0 +1,147 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EventType } from '../../functions/event-types/event-type.ts';
+import type { Context } from '../context.ts';
+import { describeProblem } from '../describe-problem.ts';
+import { BadUsage, Failure } from '../failure.ts';
+import { openReadAccount } from '../flowcore/open-read-account.ts';
+import { type Instant, resolveInstant } from '../instant.ts';
+import { type LiveLine, openLiveLine } from '../terminal/live-line.ts';
+import type { Outcome } from '../verb.ts';
+import { createAccount } from './account.ts';
+import { flowcoreParts } from './flowcore-parts.ts';
+import { inputParts } from './input-parts.ts';
+import { createReassemblerOn } from './reassembler.ts';
+import { folderSink, noSink, type Sink, streamSink } from './sink.ts';
+import type { PartSource } from './source.ts';
+import { spoolStore } from './spool-store.ts';
+import { isGood, type Result, summaryText } from './summary.ts';
+
+/** The flags of `sluice reassemble`. */
+export interface ReassembleOptions {
+  readonly from?: Instant;
+  readonly to?: Instant;
+  readonly type?: readonly string[];
+  readonly dataCore?: string;
+  readonly input?: string;
+  readonly out?: string;
+  readonly json?: true;
+}
+
+/** Files that are done and of which later parts are known for repetitions. */
+const MAX_REMEMBERED = 200_000;
+
+/** `sluice reassemble`: puts files together from Flowcore or from NDJSON, and writes their events. */
+export async function reassemble(
+  context: Context,
+  options: ReassembleOptions,
+  fileIds: readonly string[],
+): Promise<Outcome> {
+  checkOptions(options);
+  let where = '';
+  const wanted = new Set(fileIds);
+  const account = createAccount(wanted);
+  const live = openLiveLine({
+    ...{ stream: context.err, clock: context.clock },
+    line: () => [account.words(), where].join('  ').trimEnd(),
+  });
+  try {
+    const source = await openSource(context, options, live, (now) => {
+      where = now;
+    });
+    const result = await run({ context, options, source, wanted, account });
+    const text = summaryText(result);
+    // Standard output belongs to the events.
+    if (options.out === '-') context.err.write(`${text}\n`);
+    return { json: result, text: options.out === '-' ? '' : text, isBad: !isGood(result) };
+  } finally {
+    live.close();
+  }
+}
+
+function checkOptions({ input, from, to, type, dataCore }: ReassembleOptions): void {
+  if (input === undefined && from === undefined) {
+    throw new BadUsage('say what to read: --from TIME [--to TIME] for Flowcore, or --input FILE');
+  }
+  const others = [from, to, type, dataCore].some((flag) => flag !== undefined);
+  if (input !== undefined && others) {
+    throw new BadUsage(
+      '--input reads everything in the file: leave out --from, --to, --type and --data-core',
+    );
+  }
+}
+
+async function openSource(
+  context: Context,
+  { input, from, to, type, dataCore }: ReassembleOptions,
+  live: LiveLine,
+  onBucket: (where: string) => void,
+): Promise<PartSource> {
+  if (input !== undefined) return inputParts(input === '-' ? context.stdin : createReadStream(input));
+  const { clock, random } = context;
+  const nowMs = clock.now();
+  const fromMs = from === undefined ? nowMs : resolveInstant(from, nowMs);
+  const toMs = to === undefined ? nowMs : resolveInstant(to, nowMs);
+  if (fromMs >= toMs) throw new BadUsage('--from must be before --to');
+  const types = typesNamed(context.eventTypes().all, type);
+  const source = { ...(await openReadAccount(context, dataCore)), clock, random };
+  return flowcoreParts({ source, types, fromMs, toMs, onNote: live.note, onBucket });
+}
+
+function typesNamed(all: readonly EventType[], names: readonly string[] | undefined): readonly EventType[] {
+  const known = all.map(({ name }) => name);
+  const unknown = names?.filter((name) => !known.includes(name)) ?? [];
+  if (unknown.length > 0) {
+    throw new BadUsage(
+      `--type: there is no event type ${unknown.join(', ')}: name some of ${known.join(', ')}`,
+    );
+  }
+  return names === undefined ? all : all.filter(({ name }) => names.includes(name));
+}
+
+interface Run {
+  readonly context: Context;
+  readonly options: ReassembleOptions;
+  readonly source: PartSource;
+  readonly wanted: ReadonlySet<string>;
+  readonly account: ReturnType<typeof createAccount>;
+}
+
+/** Parts wait on disk for the rest of their file, so that no number of open files is too much. */
+async function run({ context, options, source, wanted, account }: Run): Promise<Result> {
+  const spool = await mkdtemp(join(tmpdir(), 'sluice-reassemble-'));
+  try {
+    const reassembler = createReassemblerOn({
+      store: spoolStore(spool, { isDurable: false }),
+      ...{ maxHeldBytes: Number.POSITIVE_INFINITY, maxRemembered: MAX_REMEMBERED, now: undefined },
+    });
+    const sink = openSink(context, options);
+    let written = 0;
+    for await (const parts of source) {
+      for (const part of parts) {
+        if (part === undefined) account.countOther();
+        else if (wanted.size === 0 || (part.fileId !== undefined && wanted.has(part.fileId))) {
+          const outcome = reassembler.add(part);
+          account.count(outcome);
+          if (outcome.kind !== 'complete') continue;
+          if (await sink(outcome.file)) written += 1;
+          reassembler.done(outcome.file);
+        }
+      }
+      if (context.signal.aborted) break;
+    }
+    return { ...account.result(reassembler.pending()), written, interrupted: context.signal.aborted };
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure(`reassembling files: ${describeProblem(error)}`);
+  } finally {
+    await rm(spool, { recursive: true, force: true });
+  }
+}
+
+function openSink({ out }: Context, options: ReassembleOptions): Sink {
+  if (options.out === undefined) return noSink;
+  return options.out === '-' ? streamSink(out) : folderSink(options.out);
+}
