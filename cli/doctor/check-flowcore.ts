@@ -12,11 +12,13 @@ import { probe } from './probe.ts';
 
 /** Flowcore: taking events as the settings say, readable, and knowing every event type. */
 export function flowcoreChecks(parts: Parts): readonly Check[] {
-  const { context, mending, deployment } = parts;
+  const { context, facts, mending, deployment } = parts;
   const url = deployment.values.FLOWCORE_URL ?? 'Flowcore';
-  const probed = lazy(() => probe(context, mending));
+  const probed = lazy(async () => probe(context, await facts.config(), mending));
   const proves = (name: string, what: string, aspect: keyof ProbeVerdicts): Check =>
-    check('flowcore', name, what, async () => (await probed())[aspect]);
+    check('flowcore', name, what, async () =>
+      (await isConfigured(parts)) ? (await probed())[aspect] : SETTINGS_FIRST,
+    );
   return [
     proves('flowcore-reachable', url, 'reachable'),
     proves('flowcore-dialect', 'dialect', 'dialect'),
@@ -29,6 +31,18 @@ export function flowcoreChecks(parts: Parts): readonly Check[] {
   ];
 }
 
+/** What is wrong with settings and key, their own checks tell. */
+const SETTINGS_FIRST = skip('the settings and the key come first');
+
+const isConfigured = ({ facts }: Parts): Promise<boolean> =>
+  facts.config().then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof BadSettings || error instanceof Failure) return false;
+      throw error;
+    },
+  );
+
 /** Flow types and the event types that each should have, file event types included. */
 export function destinationsOf({ all }: Pick<EventTypes, 'all'>): ReadonlyMap<string, readonly string[]> {
   const destinations = all.flatMap(({ destination, fileDestination }) => [destination, fileDestination]);
@@ -37,7 +51,9 @@ export function destinationsOf({ all }: Pick<EventTypes, 'all'>): ReadonlyMap<st
 }
 
 /** Events are delivered without it; an audit reads by it. */
-async function directory({ facts, deployment }: Parts): Promise<Verdict> {
+async function directory(parts: Parts): Promise<Verdict> {
+  const { facts, deployment } = parts;
+  if (!(await isConfigured(parts))) return SETTINGS_FIRST;
   const types = await facts.eventTypes().catch(schemasFirst);
   if (types === undefined) return skip('the schemas come first');
   try {
@@ -45,7 +61,7 @@ async function directory({ facts, deployment }: Parts): Promise<Verdict> {
     const { FLOWCORE_DATA_CORE: dataCore } = deployment.values;
     return ok(`the key may read data core ${dataCore}`);
   } catch (error) {
-    if (error instanceof BadSettings) return skip('the settings come first');
+    if (error instanceof BadSettings) return SETTINGS_FIRST;
     const problem = error instanceof Failure ? error.message : describeProblem(error);
     return warn(`no audit is possible: ${problem}`, 'export FLOWCORE_READ_API_KEY=KEY_ID:KEY');
   }

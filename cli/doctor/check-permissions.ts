@@ -38,6 +38,7 @@ export function permissionChecks(parts: Parts): readonly Check[] {
     ),
     check('permissions', 'project-permissions', `your permissions on project ${project}`, async () => {
       if (parts.isEmulated) return skip('an emulator has no projects');
+      parts.deployment.demand('GOOGLE_CLOUD_PROJECT');
       const held = await fetched(parts.context.clock, () => askProject(parts, project));
       return judgePermissions(operatorPermissions.project, held, parts.mending);
     }),

@@ -12,6 +12,15 @@ const NOT_DEMANDED: readonly string[] = [
 /** One each, where all events come by one topic. */
 const OF_ONE_TOPIC: readonly string[] = ['EVENTS_TOPIC', 'INGEST_SUBSCRIPTION'];
 
+/** All of them come from a stack, or all of them from the environment. */
+const NO_DEPLOYMENT: Finding = {
+  what: 'deployment',
+  ...bad(
+    'no stack is selected, and the environment names no topic',
+    'pulumi stack select NAME, or npx sluice doctor --stack-output FILE with what `pulumi stack output --json` prints',
+  ),
+};
+
 /** Right in form whatever the dialect, in place of one that nobody has read yet. */
 const KEY_UNREAD = 'fc_unread_key';
 
@@ -36,10 +45,11 @@ function findSettings({ deployment, mending }: Parts): readonly Finding[] {
     ...problemsOf(() => readConfig({ ...values, FLOWCORE_API_KEY: key, PUSH_AUTH: 'iam' })),
   ]);
   if (problems.size === 0) return [{ what: 'settings', ...ok('complete and right in form') }];
-  return [...problems].map(([name, problem]) => ({
+  const each = [...problems].map(([name, problem]) => ({
     what: name,
     ...bad(problem, mending.setting(name, 'VALUE')),
   }));
+  return stack === undefined && values.EVENTS_TOPIC === undefined ? [NO_DEPLOYMENT, ...each] : each;
 }
 
 function problemsOf(read: () => unknown): ReadonlyMap<string, string> {
@@ -52,9 +62,9 @@ function problemsOf(read: () => unknown): ReadonlyMap<string, string> {
   }
 }
 
-async function findKey({ context, deployment, mending }: Parts) {
+async function findKey({ facts, deployment, mending }: Parts) {
   try {
-    await context.config();
+    await facts.config();
     const { FLOWCORE_API_KEY: key, FLOWCORE_API_KEY_VERSION: version } = deployment.values;
     return ok(key === undefined ? `read from ${version}` : 'set in the environment');
   } catch (error) {

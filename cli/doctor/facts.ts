@@ -1,5 +1,6 @@
 import type { EventTypes } from '../../functions/event-types/event-type.ts';
 import { type Lazy, lazy } from '../../functions/lazy.ts';
+import type { Config } from '../../functions/read-config.ts';
 import type { Context } from '../context.ts';
 import { eventTypesOf } from '../flowcore/directory.ts';
 import { openReadAccount } from '../flowcore/open-read-account.ts';
@@ -27,6 +28,8 @@ export interface Facts {
   readonly service: (name: string) => Promise<Fetched<ServiceState>>;
   /** Names of the event types of a flow type, in Flowcore's own directory. */
   readonly directory: (flowType: string) => Promise<ReadonlySet<string>>;
+  /** Throws BadSettings, and a Failure where the key cannot be read. */
+  readonly config: Lazy<Config>;
   /** Throws BadSchemas. */
   readonly eventTypes: Lazy<EventTypes>;
 }
@@ -58,6 +61,7 @@ export function factsOf(context: Context, schemas: string | undefined): Facts {
       fetched(clock, () => askGoogle<ServiceState>(context, { method: 'GET', url: `${CLOUD_RUN}/${name}` })),
     ),
     directory: once(async (flowType) => eventTypesOf(await account(), flowType)),
+    config: lazy(() => context.config()),
     eventTypes: lazy(async () => context.eventTypes(schemas)),
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../functions/clock.ts';
+import { BadSettings } from '../../functions/read-config.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { codeOf, NOT_FOUND, PERMISSION_DENIED, UNIMPLEMENTED } from '../google/resource-names.ts';
 import { bad, skip, type Verdict, warn } from './finding.ts';
@@ -18,11 +19,16 @@ const UNSERVED: ReadonlySet<unknown> = new Set([UNIMPLEMENTED, 501, '501']);
 
 const LIMIT_MS = 20_000;
 
+/** google-auth-library's words where nothing on the machine says who runs the command. */
+const NO_CREDENTIALS = /default credentials/i;
+
 /** Waits for something that was asked for, up to a limit; what goes wrong is part of the result. */
 export async function fetched<T>(clock: Clock, asked: () => Promise<T>): Promise<Fetched<T>> {
   try {
     return { kind: 'found', value: await limited(clock, LIMIT_MS, asked()) };
   } catch (error) {
+    // Its own check tells what is not set.
+    if (error instanceof BadSettings) throw error;
     const code = codeOf(error);
     if (MISSING.has(code)) return { kind: 'missing' };
     return { kind: 'unknown', verdict: unknownBecause(error, code) };
@@ -33,6 +39,7 @@ export async function fetched<T>(clock: Clock, asked: () => Promise<T>): Promise
 function unknownBecause(error: unknown, code: unknown): Verdict {
   if (UNSERVED.has(code)) return skip('this emulator cannot be asked for it');
   const problem = describeProblem(error);
+  if (NO_CREDENTIALS.test(problem)) return bad(problem, 'gcloud auth application-default login');
   return DENIED.has(code) ? warn(`not checked: ${problem}`) : bad(problem);
 }
 

@@ -74,7 +74,7 @@ const retention: Judge = ({ name, retentionSeconds: is }, { retentionSeconds: wa
 /** Every time budget of the functions is derived from the setting; the subscription must agree. */
 const ackDeadline: Judge = ({ name, ackDeadlineSeconds: is }, { ackDeadlineSeconds: wanted }, mending) => {
   if (wanted === undefined) return ok(`ack deadline ${is} s`);
-  if (is === wanted) return ok(`ack deadline ${is} s, as ACK_DEADLINE_SECONDS`);
+  if (is === wanted) return ok(`ack deadline ${is} s (ACK_DEADLINE_SECONDS)`);
   const why =
     is < wanted ? 'pushes are repeated while the first is in work' : 'pushes are given up too early';
   return bad(

@@ -1,5 +1,6 @@
 import { type Dialect, dialects } from '../../functions/flowcore/dialect.ts';
 import { batchHeaders, type FlowcoreAccount, routeUrl } from '../../functions/flowcore/request.ts';
+import type { Config } from '../../functions/read-config.ts';
 import type { Context } from '../context.ts';
 import { ask } from './ask.ts';
 import { judgeProbe, type ProbeVerdicts } from './judge-probe.ts';
@@ -15,8 +16,11 @@ const NOWHERE = {
  * Asks Flowcore to take nothing: an empty batch for an event type that does not exist, so that nothing could be stored
  * whatever it makes of the one or the other.
  */
-export async function probe(context: Context, mending: Mending): Promise<ProbeVerdicts> {
-  const { flowcore, addedKeys } = await context.config();
+export async function probe(
+  context: Context,
+  { flowcore, addedKeys }: Config,
+  mending: Mending,
+): Promise<ProbeVerdicts> {
   const dialect = dialects[flowcore.dialect];
   const account: FlowcoreAccount = { ...flowcore, dialect, addedKeys };
   const reply = await ask(context, {

@@ -41,7 +41,7 @@ async function findingsOf({ what, run }: Check, clock: Clock): Promise<readonly 
 
 /** What is wrong with settings and schemas, their own checks tell. */
 function notMade(error: unknown): Verdict {
-  if (error instanceof BadSettings) return skip(`set first: ${[...error.problems.keys()].join(', ')}`);
+  if (error instanceof BadSettings) return skip('the settings come first');
   if (error instanceof BadSchemas) return skip('the schemas come first');
   return warn(`not checked: ${describeProblem(error)}`);
 }
