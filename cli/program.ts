@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { BadSchemas } from '../functions/event-types/annotation.ts';
 import { BadSettings } from '../functions/read-config.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { reassembleCommand } from './commands/reassemble.ts';
 import { snapshotCommand } from './commands/snapshot.ts';
 import { createContext } from './context.ts';
@@ -12,7 +13,7 @@ import type { Run } from './verb.ts';
 /** Done, failed (or found something wrong), wrongly used. */
 export type ExitCode = 0 | 1 | 2;
 
-const commands: readonly ((run: Run) => Command)[] = [snapshotCommand, reassembleCommand];
+const commands: readonly ((run: Run) => Command)[] = [snapshotCommand, reassembleCommand, doctorCommand];
 
 /** Does what the arguments after `sluice` ask for; what goes wrong is one line on standard error. */
 export async function sluice(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {

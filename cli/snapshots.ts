@@ -8,7 +8,7 @@ import { headedTable } from './terminal/table.ts';
 import type { Outcome } from './verb.ts';
 
 /** A snapshot as operators see it. */
-interface Snapshot {
+export interface Snapshot {
   readonly name: string;
   readonly topic: string;
   /** ISO 8601. */
@@ -66,12 +66,20 @@ function refusal(error: unknown): string {
 }
 
 export async function listSnapshots(context: Context): Promise<Outcome> {
-  const topics = new Set((await context.deployment()).events().map(({ topic }) => topic));
-  const [snapshots] = await (await context.pubsub()).getSnapshots();
-  const found = snapshots
+  const entries = (await context.deployment()).events();
+  return outcome(await snapshotsOf(await context.pubsub(), entries), 'found');
+}
+
+/** The snapshots that a replay of these topics can begin at. */
+export async function snapshotsOf(
+  pubsub: PubSub,
+  entries: readonly Pick<EventsEntry, 'topic'>[],
+): Promise<readonly Snapshot[]> {
+  const topics = new Set(entries.map(({ topic }) => topic));
+  const [snapshots] = await pubsub.getSnapshots();
+  return snapshots
     .map(({ name, metadata }) => describe(name, metadata as SnapshotMetadata))
     .filter(({ topic }) => topics.has(topic));
-  return outcome(found, 'found');
 }
 
 export async function deleteSnapshot(context: Context, _options: object, name: string): Promise<Outcome> {

@@ -42,10 +42,13 @@ export type PushAuthConfig =
 /** Settings that Sluice cannot start with; the message lists every problem by variable name. */
 export class BadSettings extends Error {
   override readonly name = 'BadSettings';
+  /** By variable name. */
+  readonly problems: ReadonlyMap<string, string>;
 
   constructor(problems: ReadonlyMap<string, string>) {
     const lines = [...problems].map(([setting, problem]) => `  ${setting}: ${problem}`);
     super(`cannot start: ${problems.size} setting(s) to mend\n${lines.join('\n')}`);
+    this.problems = problems;
   }
 }
 

@@ -8,4 +8,6 @@ export const codeOf = (error: unknown): unknown =>
 /** https://grpc.io/docs/guides/status-codes/ */
 export const NOT_FOUND = 5;
 export const ALREADY_EXISTS = 6;
+export const PERMISSION_DENIED = 7;
 export const FAILED_PRECONDITION = 9;
+export const UNIMPLEMENTED = 12;

@@ -5,7 +5,7 @@ import { unimplemented } from './rpc-error.ts';
 /** Describes a call of `/google.pubsub.v1.Service/Method` by what its request asks for. */
 export function describeCall(path: string, request: unknown): ApiCall {
   const method = path.slice(1).replace('/', '.');
-  const row = methodPermissions[method.replace('google.pubsub.v1.', '')];
+  const row = methodPermissions[method.replace(/^google\.(?:pubsub|iam)\.v1\./, '')];
   if (row === undefined) throw unimplemented(`judging the permissions of ${method}`);
   return { method, demands: row.rules.flatMap((rule) => demandOf(rule, request)) };
 }

@@ -28,7 +28,7 @@ const onProject = (permission: string, member: string): PermissionRule => ({
 const actAs = (path: string): PermissionRule =>
   on('iam.serviceAccounts.actAs', `${path}.oidcToken.serviceAccountEmail`);
 
-/** What each method of the Publisher and the Subscriber service asks for. */
+/** What each method of the Publisher, the Subscriber and the IAM service asks for. */
 export const methodPermissions: Readonly<Record<string, PermissionRow>> = {
   'Publisher.CreateTopic': { rules: [onProject('pubsub.topics.create', 'name')], source: topics },
   'Publisher.GetTopic': { rules: [on('pubsub.topics.get', 'topic')], source: topics },
@@ -91,4 +91,6 @@ export const methodPermissions: Readonly<Record<string, PermissionRow>> = {
   'Subscriber.GetSnapshot': { rules: [on('pubsub.snapshots.get', 'snapshot')], source: snapshots },
   'Subscriber.ListSnapshots': { rules: [onProject('pubsub.snapshots.list', 'project')], source: snapshots },
   'Subscriber.DeleteSnapshot': { rules: [on('pubsub.snapshots.delete', 'snapshot')], source: snapshots },
+  // Everybody may ask what they may do.
+  'IAMPolicy.TestIamPermissions': { rules: [], source: page },
 };

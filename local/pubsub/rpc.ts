@@ -7,18 +7,27 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
+import { iamProtocol } from './iam-protocol.ts';
 import { RpcError } from './rpc-error.ts';
 
 type ProtoJson = Parameters<typeof fromJSON>[0];
 
+const OPTIONS = { longs: String, enums: String, arrays: true, objects: true };
+
 /** The client's own copy of the protocol; the package has no exports map, so its files can be required. */
 const protos: ProtoJson = createRequire(import.meta.url)('@google-cloud/pubsub/build/protos/protos.json');
 
-const definitions = fromJSON(protos, { longs: String, enums: String, arrays: true, objects: true });
+const definitions = { ...fromJSON(protos, OPTIONS), ...fromJSON(iamProtocol, OPTIONS) };
+
+/** The services of Pub/Sub, by their full names. */
+export type ServiceName =
+  | 'google.pubsub.v1.Publisher'
+  | 'google.pubsub.v1.Subscriber'
+  | 'google.iam.v1.IAMPolicy';
 
 /** The gRPC definition of one of Pub/Sub's services. */
-export function serviceDefinition(name: 'Publisher' | 'Subscriber'): ServiceDefinition {
-  const definition = definitions[`google.pubsub.v1.${name}`];
+export function serviceDefinition(name: ServiceName): ServiceDefinition {
+  const definition = definitions[name];
   if (definition === undefined || 'format' in definition) {
     throw new Error(
       `Reading the Pub/Sub protocol: it has no service ${name}; check the version of @google-cloud/pubsub.`,

@@ -1,4 +1,4 @@
-import { Server, ServerCredentials, type ServerInterceptor } from '@grpc/grpc-js';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Clock } from '../../functions/clock.ts';
 import type { Account } from '../account.ts';
 import { admit } from './admit.ts';
@@ -6,6 +6,7 @@ import { backlogSize, closeBacklog } from './backlog.ts';
 import { createBroker, type SubscriptionStats } from './broker.ts';
 import { startCertsServer } from './certs-server.ts';
 import { createPubSubFaults, type PublishFault, type PushedTwice, type Repeats } from './faults.ts';
+import { iamRpc } from './iam-rpc.ts';
 import { createOidcTokens } from './oidc-tokens.ts';
 import { publisherRpc } from './publisher-rpc.ts';
 import { MAX_PUSH_BACKOFF_MS } from './push-backoff.ts';
@@ -70,19 +71,21 @@ export async function startPubSub(options: PubSubOptions): Promise<PubSubServer>
   broker.onSubscribed = (subscription) => stops.add(startPushLoop(context, subscription));
   for (const subscription of broker.subscriptions.values()) broker.onSubscribed(subscription);
 
-  const services = { Publisher: publisherRpc(broker, faults), Subscriber: subscriberRpc(broker) };
+  const services = { publisher: publisherRpc(broker, faults), subscriber: subscriberRpc(broker) };
   const servers = new Set<Server>();
-  const serve = async (atPort: number, interceptors: ServerInterceptor[]): Promise<string> => {
+  const serve = async (atPort: number, account?: Account): Promise<string> => {
+    const interceptors = account === undefined ? [] : [admit(account)];
     const grpc = new Server({ 'grpc.max_receive_message_length': MAX_REQUEST_BYTES, interceptors });
     servers.add(grpc);
-    grpc.addService(serviceDefinition('Publisher'), services.Publisher);
-    grpc.addService(serviceDefinition('Subscriber'), services.Subscriber);
+    grpc.addService(serviceDefinition('google.pubsub.v1.Publisher'), services.publisher);
+    grpc.addService(serviceDefinition('google.pubsub.v1.Subscriber'), services.subscriber);
+    grpc.addService(serviceDefinition('google.iam.v1.IAMPolicy'), iamRpc(broker, account ?? {}));
     return `127.0.0.1:${await listen(grpc, atPort)}`;
   };
 
   return {
-    host: await serve(options.port ?? 0, []),
-    openFor: (account) => serve(0, [admit(account)]),
+    host: await serve(options.port ?? 0),
+    openFor: (account) => serve(0, account),
     certsUrl: certs.certsUrl,
     backlog: (name) => backlogSize(getSubscription(broker, name).backlog),
     stats: (name) => ({ ...getSubscription(broker, name).stats }),

@@ -16,7 +16,7 @@ export async function reach(hostAndPort: string, nowMs: number): Promise<void> {
 
 /** Lists topics, the cheapest question; null when it was answered. */
 async function errorOf(address: string, nowMs: number): Promise<Error | null> {
-  const { ListTopics: listTopics } = serviceDefinition('Publisher');
+  const { ListTopics: listTopics } = serviceDefinition('google.pubsub.v1.Publisher');
   if (listTopics === undefined) throw new Error('Pub/Sub has no method listTopics');
   const { path, requestSerialize, responseDeserialize } = listTopics;
   const client = new Client(address, credentials.createInsecure());

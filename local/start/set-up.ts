@@ -26,6 +26,18 @@ const localPace: PushPace = {
 /** How long the topics keep what was published, for `sluice replay`; on one machine it lies in memory. */
 const RETENTION_SECONDS = 60 * 60;
 
+/** Without a time to live a subscription never expires. */
+const NEVER = {};
+
+/** As deployed: only what has been uploaded is ever deleted, and nobody but the project's own accounts comes in. */
+const bucketSettings = {
+  lifecycle: { rule: [{ action: { type: 'Delete' as const }, condition: { daysSinceCustomTime: 32 } }] },
+  iamConfiguration: {
+    uniformBucketLevelAccess: { enabled: true },
+    publicAccessPrevention: 'enforced',
+  },
+};
+
 /**
  * Creates the topics, subscriptions and bucket of a deployment. What an earlier run on the same data left is
  * used again; its subscriptions push to this run's functions.
@@ -39,12 +51,12 @@ export async function setUp(
 ): Promise<void> {
   const subscribePush = createSubscribePush(pubsub, pace);
   const messageRetentionDuration = { seconds: retentionSeconds };
-  await unlessThere(storage.createBucket(names.bucket));
+  await unlessThere(storage.createBucket(names.bucket, bucketSettings));
   for (const name of [names.stagedTopic, names.quarantineTopic, names.eventsTopic]) {
     await unlessThere(pubsub.createTopic({ name, messageRetentionDuration }));
   }
   for (const name of [names.quarantineSubscription, names.judgeSubscription]) {
-    await unlessThere(pubsub.createSubscription(names.quarantineTopic, name));
+    await unlessThere(pubsub.createSubscription(names.quarantineTopic, name, { expirationPolicy: NEVER }));
   }
   await subscribePush(names.stagedTopic, names.stagedSubscription, endpoints.overflow);
   await subscribePush(names.eventsTopic, names.eventsSubscription, endpoints.ingest);
@@ -56,7 +68,10 @@ function createSubscribePush(
 ): (topic: string, name: string, pushEndpoint: string) => Promise<void> {
   const retryPolicy = { minimumBackoff: duration(minBackoffMs), maximumBackoff: duration(maxBackoffMs) };
   return async (topic, name, pushEndpoint) => {
-    const settings = { pushConfig: { pushEndpoint }, ackDeadlineSeconds, retryPolicy };
+    const settings = {
+      ...{ pushConfig: { pushEndpoint }, ackDeadlineSeconds, retryPolicy },
+      expirationPolicy: NEVER,
+    };
     await unlessThere(pubsub.createSubscription(topic, name, settings));
     await pubsub.subscription(name).modifyPushConfig({ pushEndpoint });
   };

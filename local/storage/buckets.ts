@@ -1,3 +1,4 @@
+import type { StorageAccount } from './admit.ts';
 import { invalid } from './errors.ts';
 import { listPage, parseListQuery } from './listing.ts';
 import { type JsonObject, mergePatch } from './merge-patch.ts';
@@ -14,9 +15,13 @@ export interface BucketHandlers {
   get(request: StorageRequest): Reply;
   patch(request: StorageRequest): Promise<Reply>;
   delete(request: StorageRequest): Reply;
+  testIamPermissions(request: StorageRequest, account: StorageAccount): Reply;
 }
 
-/** Buckets: created, listed, patched (the lifecycle is kept and returned, not carried out) and deleted when empty. */
+/**
+ * Buckets: created, listed, patched (the lifecycle is kept and returned, not carried out) and deleted when empty; and
+ * what an account may do with one.
+ */
 export function bucketHandlers(store: Store, origin: string): BucketHandlers {
   const reply = (bucket: StoredBucket) => json(200, bucketResource(bucket, origin));
   const target = (request: StorageRequest, kind: 'read' | 'write'): StoredBucket => {
@@ -46,6 +51,13 @@ export function bucketHandlers(store: Store, origin: string): BucketHandlers {
     delete(request) {
       store.deleteBucket(target(request, 'write'));
       return { status: 204 };
+    },
+    testIamPermissions({ bucket, query }, { may }) {
+      const { name } = store.bucket(bucket);
+      const permissions = query
+        .getAll('permissions')
+        .filter((permission) => may?.({ permission, on: name }) !== false);
+      return json(200, { kind: 'storage#testIamPermissionsResponse', permissions });
     },
   };
 }

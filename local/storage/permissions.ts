@@ -5,6 +5,7 @@ export type StorageMethod =
   | 'buckets.get'
   | 'buckets.patch'
   | 'buckets.delete'
+  | 'buckets.testIamPermissions'
   | 'objects.list'
   | 'objects.get'
   | 'objects.get?alt=media'
@@ -31,6 +32,8 @@ export const methodPermissions: Readonly<Record<StorageMethod, PermissionRow>> =
   'buckets.get': { permissions: ['storage.buckets.get'], source: `${reference}/buckets/get` },
   'buckets.patch': { permissions: ['storage.buckets.update'], source: `${reference}/buckets/patch` },
   'buckets.delete': { permissions: ['storage.buckets.delete'], source: `${reference}/buckets/delete` },
+  // Everybody may ask what they may do.
+  'buckets.testIamPermissions': { permissions: [], source: `${reference}/buckets/testIamPermissions` },
   'objects.list': { permissions: ['storage.objects.list'], source: `${reference}/objects/list` },
   'objects.get': { permissions: ['storage.objects.get'], source: `${reference}/objects/get` },
   'objects.get?alt=media': { permissions: ['storage.objects.get'], source: `${reference}/objects/get` },

@@ -13,7 +13,7 @@ import { insertObject } from './uploads.ts';
 
 interface Route {
   readonly method: StorageMethod;
-  readonly handle: (request: StorageRequest) => Reply | Promise<Reply>;
+  readonly handle: (request: StorageRequest, account: StorageAccount) => Reply | Promise<Reply>;
 }
 
 /** Finds the method of the JSON API that a request calls, and calls it if the account, where there is one, may. */
@@ -30,6 +30,10 @@ export function createRouter(store: Store, origin: string, clock: Clock): Router
     'GET /b/BUCKET': { method: 'buckets.get', handle: buckets.get },
     'PATCH /b/BUCKET': { method: 'buckets.patch', handle: buckets.patch },
     'DELETE /b/BUCKET': { method: 'buckets.delete', handle: buckets.delete },
+    'GET /b/BUCKET/iam/testPermissions': {
+      method: 'buckets.testIamPermissions',
+      handle: buckets.testIamPermissions,
+    },
     'GET /b/BUCKET/o': { method: 'objects.list', handle: objects.list },
     'GET /b/BUCKET/o/OBJECT': { method: 'objects.get', handle: objects.get },
     'GET /b/BUCKET/o/OBJECT?alt=media': { method: 'objects.get?alt=media', handle: objects.download },
@@ -51,7 +55,7 @@ export function createRouter(store: Store, origin: string, clock: Clock): Router
       const name = object === '' ? (query.get('name') ?? '') : object;
       admit(account, describeCall(route.method, storageRequest, store.peek(bucket, name)));
     }
-    return route.handle(storageRequest);
+    return route.handle(storageRequest, account ?? {});
   };
 }
 
@@ -75,10 +79,11 @@ export function queryOf(url: string): URLSearchParams {
 function parseUrl(url: string) {
   const path = url.split('?', 1)[0] ?? '';
   const [, area = '', rest = ''] = /^(\/upload|\/download)?(?:\/storage\/v1)?(\/.*)?$/.exec(path) ?? [];
-  const [, collection = '', bucket, o, object, ...more] = rest.split('/');
-  const shape = [collection, bucket && 'BUCKET', o, object && 'OBJECT', ...more].filter(Boolean).join('/');
+  const [, collection = '', bucket, part, last, ...more] = rest.split('/');
+  const object = part === 'o' ? last : undefined;
+  const shape = [collection, bucket && 'BUCKET', part, object ? 'OBJECT' : last, ...more];
   return {
-    shape: `${area}/${shape}`,
+    shape: `${area}/${shape.filter(Boolean).join('/')}`,
     bucket: decodeSegment(bucket),
     object: decodeSegment(object),
     query: queryOf(url),

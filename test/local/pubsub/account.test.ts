@@ -4,6 +4,7 @@ import { systemClock } from '../../../functions/clock.ts';
 import type { ApiCall } from '../../../local/account.ts';
 import { createBroker } from '../../../local/pubsub/broker.ts';
 import { createPubSubFaults } from '../../../local/pubsub/faults.ts';
+import { iamRpc } from '../../../local/pubsub/iam-rpc.ts';
 import { methodPermissions } from '../../../local/pubsub/permissions.ts';
 import { publisherRpc } from '../../../local/pubsub/publisher-rpc.ts';
 import { type PubSubServer, startPubSub } from '../../../local/pubsub/server.ts';
@@ -153,6 +154,26 @@ describe('an account at the embedded Pub/Sub', () => {
       });
     });
   }
+
+  it('is told which permissions it holds, of one resource at a time', async () => {
+    const host = await server.openFor({ may: ({ permission }) => permission === 'pubsub.topics.publish' });
+    const client = clientAt(host);
+    const asked = ['pubsub.topics.publish', 'pubsub.topics.get'];
+    const answers = await Promise.all([
+      client.topic('events').iam.testPermissions(asked),
+      owner.topic('events').iam.testPermissions(asked),
+      // Of what does not exist nothing may be done; it is no error.
+      owner.topic('nowhere').iam.testPermissions(asked),
+      owner.subscription('reader').iam.testPermissions(['pubsub.subscriptions.consume']),
+    ]);
+    await client.close();
+    expect(answers.map(([held]) => held)).to.deep.equal([
+      { 'pubsub.topics.publish': true, 'pubsub.topics.get': false },
+      { 'pubsub.topics.publish': true, 'pubsub.topics.get': true },
+      { 'pubsub.topics.publish': false, 'pubsub.topics.get': false },
+      { 'pubsub.subscriptions.consume': true },
+    ]);
+  });
 });
 
 describe("Pub/Sub's permissions", () => {
@@ -160,6 +181,7 @@ describe("Pub/Sub's permissions", () => {
   const methods = [
     ...Object.keys(publisherRpc(broker, createPubSubFaults())).map((name) => ['Publisher', name] as const),
     ...Object.keys(subscriberRpc(broker)).map((name) => ['Subscriber', name] as const),
+    ...Object.keys(iamRpc(broker, {})).map((name) => ['IAMPolicy', name] as const),
   ].map(([service, name]) => `${service}.${name[0]?.toUpperCase()}${name.slice(1)}`);
 
   it('are told of every method that the server knows, with the page of Google that asks for them', () => {

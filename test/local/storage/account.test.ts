@@ -146,6 +146,19 @@ describe('an account at the embedded Cloud Storage', () => {
     expect(metadata.name).to.equal('kept');
   });
 
+  it('is told which permissions it holds on a bucket', async () => {
+    const asked = ['storage.objects.get', 'storage.objects.list'];
+    const url = await server.openFor({ may: ({ permission }) => permission === 'storage.objects.get' });
+    const held = async (at: string) => (await clientFor(at).bucket('guarded').iam.testPermissions(asked))[0];
+    expect(await held(url)).to.deep.equal({ 'storage.objects.get': true, 'storage.objects.list': false });
+    expect(await held(server.url)).to.deep.equal({
+      'storage.objects.get': true,
+      'storage.objects.list': true,
+    });
+    const missing = clientFor(url).bucket('nowhere').iam.testPermissions(asked);
+    expect(Number((await refusal(missing)).code)).to.equal(404);
+  });
+
   it('meets 412, not 403, at a taken name where it may delete, whichever comes first', async () => {
     const create = (bucket: Bucket) =>
       bucket.file('kept').save('new', { resumable: false, preconditionOpts: { ifGenerationMatch: 0 } });

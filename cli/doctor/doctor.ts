@@ -1,0 +1,61 @@
+import type { Context } from '../context.ts';
+import { openLiveLine } from '../terminal/live-line.ts';
+import type { Outcome } from '../verb.ts';
+import type { Check } from './check.ts';
+import { bucketChecks } from './check-bucket.ts';
+import { clockChecks } from './check-clock.ts';
+import { flowcoreChecks } from './check-flowcore.ts';
+import { leftoverChecks } from './check-leftovers.ts';
+import { permissionChecks } from './check-permissions.ts';
+import { pushChecks } from './check-push.ts';
+import { schemasChecks } from './check-schemas.ts';
+import { serviceChecks } from './check-services.ts';
+import { settingsChecks } from './check-settings.ts';
+import { subscriptionChecks } from './check-subscriptions.ts';
+import { topicChecks } from './check-topics.ts';
+import { type Parts, partsOf } from './parts.ts';
+import { countsOf, report } from './report.ts';
+import { type Checked, runChecks } from './run-checks.ts';
+
+export interface DoctorOptions {
+  /** Folder of the schemas; the project's own by default. */
+  readonly schemas?: string;
+}
+
+/** Everything that is checked, in the order of the report. */
+export const checksOf = (parts: Parts): readonly Check[] => [
+  ...settingsChecks(parts),
+  ...clockChecks(parts),
+  ...schemasChecks(parts),
+  ...topicChecks(parts),
+  ...subscriptionChecks(parts),
+  ...pushChecks(parts),
+  ...serviceChecks(parts),
+  ...bucketChecks(parts),
+  ...flowcoreChecks(parts),
+  ...permissionChecks(parts),
+  ...leftoverChecks(parts),
+];
+
+/** Looks at a deployment from all sides and changes nothing. */
+export async function doctor(context: Context, { schemas }: DoctorOptions): Promise<Outcome> {
+  const deployment = await context.deployment();
+  const checks = checksOf(partsOf(context, deployment, schemas));
+  const checked = await watched(context, checks);
+  const counts = countsOf(checked);
+  return { json: { checks: checked, counts }, text: report(checked), isBad: counts.bad > 0 };
+}
+
+/** On a terminal a line says how far it has come: what does not answer is waited for. */
+async function watched({ clock, err }: Context, checks: readonly Check[]): Promise<readonly Checked[]> {
+  let done = 0;
+  const line = () => `${done} of ${checks.length} checks`;
+  const live = err.isTTY ? openLiveLine({ stream: err, clock, line }) : undefined;
+  try {
+    return await runChecks(checks, clock, () => {
+      done += 1;
+    });
+  } finally {
+    live?.close();
+  }
+}
