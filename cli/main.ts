@@ -33,6 +33,7 @@ const exitCode = await sluice(process.argv.slice(2), {
   env: process.env,
   clock: systemClock,
   random: Math.random,
+  stdin: process.stdin,
   out: process.stdout,
   err: process.stderr,
   signal: stop.signal,

@@ -9,6 +9,7 @@ export interface Surroundings {
   readonly clock: Clock;
   /** From 0 up to but excluding 1. */
   readonly random: () => number;
+  readonly stdin: AsyncIterable<Buffer>;
   /** For results. */
   readonly out: NodeJS.WriteStream;
   /** For progress and problems. */

@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { PubSub } from '@google-cloud/pubsub';
 import { Storage } from '@google-cloud/storage';
 import { sluice } from '../../cli/program.ts';
@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
+  /** What stands on standard input. */
+  readonly stdin?: string;
   /** Called with each piece that is written to standard error. */
   readonly onErr?: (text: string) => void;
   readonly surroundings?: Partial<Surroundings>;
@@ -34,6 +36,7 @@ export async function runSluice(args: readonly string[], options: RunOptions): P
     env,
     clock,
     random: () => 0,
+    stdin: Readable.from([Buffer.from(options.stdin ?? '')]),
     out: out.stream,
     err: err.stream,
     signal,
