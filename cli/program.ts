@@ -12,7 +12,8 @@ import type { Run } from './verb.ts';
 /** Done, failed (or found something wrong), wrongly used. */
 export type ExitCode = 0 | 1 | 2;
 
-const commands: readonly ((run: Run) => Command)[] = [snapshotCommand, schemasCommand];
+/** Every command, in the order of the help. */
+export const commands: readonly ((run: Run) => Command)[] = [snapshotCommand, schemasCommand];
 
 /** Does what the arguments after `sluice` ask for; what goes wrong is one line on standard error. */
 export async function sluice(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {

@@ -66,7 +66,10 @@ const diffCommand = (run: Run): Command =>
     .option('--until <time>', 'the end of that (default: now)', instantArgument)
     .option('--topic <name>', 'one topic (default: all that the deployment has)')
     .addOption(
-      new Option('--quiet <span>', 'a topic counts as read when nothing has come for so long')
+      new Option(
+        '--quiet <span>',
+        'a topic counts as read when nothing has come for so long; a short span may end too early',
+      )
         .argParser(spanArgument)
         .default(QUIET_MS, '90s'),
     )

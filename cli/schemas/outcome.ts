@@ -38,7 +38,9 @@ export function outcomeOf({ step, schema }: Pick<Part, 'step' | 'schema'>): Even
   }
 }
 
-export const isSent = ({ fate }: EventOutcome): boolean => fate === 'delivered' || fate === 'overflowed';
+/** Whether Flowcore gets it. */
+export const isSent = ({ fate }: Pick<EventOutcome, 'fate'>): boolean =>
+  fate === 'delivered' || fate === 'overflowed';
 
 /** In what the events differ that Flowcore would get of one part; none where either way it would get none. */
 export function differencesOf(before: Part, after: Part): readonly Difference[] {

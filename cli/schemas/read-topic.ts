@@ -1,3 +1,4 @@
+import ms from 'ms';
 import type { Message } from '../../functions/message.ts';
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
@@ -11,27 +12,37 @@ import {
 } from '../reading/temporary-subscription.ts';
 import type { EventsEntry } from '../settings/stack-output.ts';
 
-export interface TopicReading {
-  readonly entry: Pick<EventsEntry, 'topic' | 'path'>;
-  readonly window: Window;
-  readonly quietMs: number;
+/** Who takes the messages. */
+export interface Reader {
+  /** Ends the reading early. */
   readonly signal: AbortSignal;
+  /** Called when the messages can be read; more than once, maybe. */
+  onBegin(): void;
   onMessage(message: Message): void;
 }
 
+export interface TopicReading extends Reader {
+  readonly entry: Pick<EventsEntry, 'topic' | 'path'>;
+  readonly window: Window;
+  readonly quietMs: number;
+}
+
+/** So much earlier a window may begin than what is retained: `--from 7d` of a topic that retains 7 days. */
+const TOLERANCE_MS = 60_000;
 const MAX_MESSAGES = 1000;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Reads what a topic has retained of a window through a subscription of its own, which is deleted in the end. */
 export async function readTopic(context: Context, reading: TopicReading): Promise<Read> {
   const { clock, random } = context;
-  const { entry, window, quietMs, signal, onMessage } = reading;
+  const { entry, window, quietMs, signal, onBegin, onMessage } = reading;
   const pubsub = await context.pubsub();
   const name = `sluice-diff-${clock.now().toString(36)}-${Math.floor(random() * 36 ** 6).toString(36)}`;
   try {
     await demandRetention(context, entry.topic, window.fromMs);
     const subscription = await createTemporarySubscription(pubsub, entry.topic, name);
     await seekTo(subscription, { kind: 'time', ms: window.fromMs });
+    onBegin();
     const origin = { subscription: subscription.name, path: entry.path, replayId: undefined };
     return await readWindow({
       ...{ pubsub, subscription: name, window, quietMs, clock, signal },
@@ -60,8 +71,8 @@ async function demandRetention(context: Context, topic: string, fromMs: number):
     );
   }
   const earliestMs = context.clock.now() - seconds * 1000;
-  if (fromMs >= earliestMs) return;
+  if (fromMs >= earliestMs - TOLERANCE_MS) return;
   throw new Failure(
-    `reading topic ${topic}: it retains ${seconds} s, so nothing from before ${new Date(earliestMs).toISOString()} is left: name a later --from`,
+    `reading topic ${topic}: it retains events for ${ms(seconds * 1000, { long: true })}, so nothing from before ${new Date(earliestMs).toISOString()} is left: name a later --from`,
   );
 }

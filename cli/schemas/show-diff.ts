@@ -1,6 +1,6 @@
 import { describeViolation } from '../../functions/stages/validate.ts';
 import { headedTable } from '../terminal/table.ts';
-import type { EventOutcome } from './outcome.ts';
+import { type EventOutcome, isSent } from './outcome.ts';
 import {
   type Comparison,
   eventsIn,
@@ -13,6 +13,7 @@ import {
 /** What edited schemas would change, for people: the counts, examples, and what to beware of. */
 export function showDiff(comparison: Comparison, source: string): string {
   const { messages, events, unchanged, transitions } = comparison;
+  if (messages === 0) return `no message ${source}: nothing was judged`;
   const head = [
     `${count(messages)} message(s) with ${count(events)} event(s) ${source}`,
     `${count(unchanged)} event(s) unchanged: fate, keys, times, destination and bytes`,
@@ -21,8 +22,8 @@ export function showDiff(comparison: Comparison, source: string): string {
   const rows = transitions.map((each) => [
     each.events,
     typesOf(each),
-    words(each.before),
-    words(each.after),
+    words(each.before, each.after),
+    words(each.after, each.before),
     each.differences.join(', '),
   ]);
   return [
@@ -35,7 +36,9 @@ export function showDiff(comparison: Comparison, source: string): string {
 
 const count = (number: number): string => number.toLocaleString('en');
 
-const words = ({ fate, to }: EventOutcome): string => `${fate} ${to}`;
+/** A destination is told only where it changes. */
+const words = ({ fate, to }: EventOutcome, other: EventOutcome): string =>
+  isSent({ fate }) && (!isSent(other) || to === other.to) ? fate : `${fate} ${to}`;
 
 function typesOf({ before, after }: Transition): string {
   const names = [before.type ?? 'not known', after.type ?? 'not known'];
@@ -46,7 +49,7 @@ function showExamples(transition: Transition): readonly string[] {
   const { before, after, differences, examples } = transition;
   if (examples.length === 0) return [];
   const other = differences.length === 0 ? '' : ` (other ${differences.join(', ')})`;
-  const title = `${typesOf(transition)}: ${words(before)} → ${words(after)}${other}, such as`;
+  const title = `${typesOf(transition)}: ${words(before, after)} → ${words(after, before)}${other}, such as`;
   return [title, ...examples.flatMap(showExample)];
 }
 
