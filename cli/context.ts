@@ -15,6 +15,8 @@ import type { Surroundings } from './surroundings.ts';
 export interface Context
   extends Pick<Surroundings, 'clock' | 'random' | 'stdin' | 'out' | 'err' | 'signal' | 'http'> {
   readonly deployment: Lazy<Deployment>;
+  /** What flags and environment say of it, and the stack that they name; pulumi is not asked for the one it has selected. */
+  readonly namedDeployment: Lazy<Deployment>;
   readonly pubsub: Lazy<PubSub>;
   readonly storage: Lazy<Storage>;
   /** The functions' own settings, with the API key; `changes` are settings that take precedence. */
@@ -29,7 +31,11 @@ export interface Context
 export function createContext(surroundings: Surroundings, flags: CommonFlags): Context {
   const { env, http } = surroundings;
   const deployment = lazy(async () => {
-    const stack = await stackOf(surroundings, flags);
+    const stack = (await namedStack(surroundings, flags)) ?? (await selectedStack(surroundings, flags));
+    return deploymentOf({ flags: flags.set, env, stack });
+  });
+  const namedDeployment = lazy(async () => {
+    const stack = await namedStack(surroundings, flags);
     return deploymentOf({ flags: flags.set, env, stack });
   });
   const project = async () => (await deployment()).demand('GOOGLE_CLOUD_PROJECT').GOOGLE_CLOUD_PROJECT;
@@ -42,6 +48,7 @@ export function createContext(surroundings: Surroundings, flags: CommonFlags): C
   return {
     ...surroundings,
     deployment,
+    namedDeployment,
     pubsub,
     storage: lazy(async () => surroundings.connectStorage(await project())),
     async config(changes = {}) {
@@ -57,12 +64,21 @@ export function createContext(surroundings: Surroundings, flags: CommonFlags): C
   };
 }
 
-/** The stack that was named, else the one that pulumi has selected; none where the environment names the topics. */
-async function stackOf(surroundings: Surroundings, flags: CommonFlags): Promise<SluiceConfig | undefined> {
-  const { env, stackOutput } = surroundings;
+async function namedStack(
+  { env, stackOutput }: Surroundings,
+  flags: CommonFlags,
+): Promise<SluiceConfig | undefined> {
   const file = flags.stackOutput ?? (flags.stack === undefined ? env.SLUICE_STACK_OUTPUT : undefined);
   if (file !== undefined) return readStackOutput(file);
-  if (flags.stack !== undefined) return parseStackOutput(await stackOutput(flags.stack), 'pulumi');
+  if (flags.stack === undefined) return undefined;
+  return parseStackOutput(await stackOutput(flags.stack), 'pulumi');
+}
+
+/** The stack that pulumi has selected; none where flags or environment name the topics. */
+async function selectedStack(
+  { env, stackOutput }: Surroundings,
+  flags: CommonFlags,
+): Promise<SluiceConfig | undefined> {
   if ((flags.set.EVENTS_TOPIC ?? env.EVENTS_TOPIC) !== undefined) return undefined;
   const selected = await stackOutput(undefined).catch(() => undefined);
   return selected === undefined ? undefined : parseStackOutput(selected, 'pulumi');

@@ -3,6 +3,7 @@ import { BadSchemas } from '../functions/event-types/annotation.ts';
 import { BadSettings } from '../functions/read-config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { reassembleCommand } from './commands/reassemble.ts';
+import { schemasCommand } from './commands/schemas.ts';
 import { snapshotCommand } from './commands/snapshot.ts';
 import { createContext } from './context.ts';
 import { describeProblem } from './describe-problem.ts';
@@ -13,7 +14,12 @@ import type { Run } from './verb.ts';
 /** Done, failed (or found something wrong), wrongly used. */
 export type ExitCode = 0 | 1 | 2;
 
-const commands: readonly ((run: Run) => Command)[] = [snapshotCommand, reassembleCommand, doctorCommand];
+const commands: readonly ((run: Run) => Command)[] = [
+  snapshotCommand,
+  reassembleCommand,
+  doctorCommand,
+  schemasCommand,
+];
 
 /** Does what the arguments after `sluice` ask for; what goes wrong is one line on standard error. */
 export async function sluice(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
