@@ -33,8 +33,8 @@ export interface ObjectStore {
   find(name: string, generation?: string): Promise<StoredObject | undefined>;
   /** Prepares the reading of an object; each call of the result streams its bytes from the first. */
   reader(object: StoredObject): Promise<() => Readable>;
-  /** Adds custom metadata and sets `customTime`, from which the lifecycle rule counts the days to deletion. */
-  record(object: StoredObject, metadata: Readonly<Record<string, string>>, customTime: Date): Promise<void>;
+  /** Adds custom metadata; sets `customTime`, where it is given, from which the lifecycle rule counts the days to deletion. */
+  record(object: StoredObject, metadata: Readonly<Record<string, string>>, customTime?: Date): Promise<void>;
 }
 
 /** The store on a Cloud Storage bucket. */
@@ -77,7 +77,7 @@ export function createObjectStore(storage: Lazy<Storage>, bucketName: string): O
     async record({ name, generation }, metadata, customTime) {
       await fileOf(await opened(), name, generation).setMetadata({
         metadata: { ...metadata },
-        customTime: customTime.toISOString(),
+        ...(customTime && { customTime: customTime.toISOString() }),
       });
     },
   };
