@@ -12,7 +12,7 @@ import { parseStackOutput, readStackOutput, type SluiceConfig } from './settings
 import type { Surroundings } from './surroundings.ts';
 
 /** What a command works with; everything is made when it is first asked for. */
-export interface Context extends Pick<Surroundings, 'clock' | 'random' | 'err' | 'signal' | 'http'> {
+export interface Context extends Pick<Surroundings, 'clock' | 'random' | 'out' | 'err' | 'signal' | 'http'> {
   readonly deployment: Lazy<Deployment>;
   readonly pubsub: Lazy<PubSub>;
   readonly storage: Lazy<Storage>;
