@@ -3,6 +3,7 @@ import { BadSchemas } from '../functions/event-types/annotation.ts';
 import { BadSettings } from '../functions/read-config.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { snapshotCommand } from './commands/snapshot.ts';
+import { stagedCommand } from './commands/staged.ts';
 import { createContext } from './context.ts';
 import { describeProblem } from './describe-problem.ts';
 import { BadUsage, Failure } from './failure.ts';
@@ -12,7 +13,7 @@ import type { Run } from './verb.ts';
 /** Done, failed (or found something wrong), wrongly used. */
 export type ExitCode = 0 | 1 | 2;
 
-const commands: readonly ((run: Run) => Command)[] = [snapshotCommand, quarantineCommand];
+const commands: readonly ((run: Run) => Command)[] = [snapshotCommand, quarantineCommand, stagedCommand];
 
 /** Does what the arguments after `sluice` ask for; what goes wrong is one line on standard error. */
 export async function sluice(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { numberAbove0, wholeNumberAbove0 } from '../numbers.ts';
 import { type ExportFlags, exportQuarantine } from '../quarantine/export.ts';
-import { type FilterFlags, numberAbove0, wholeNumberAbove0, withFilters } from '../quarantine/filters.ts';
+import { type FilterFlags, withFilters } from '../quarantine/filters.ts';
 import { listQuarantine } from '../quarantine/list.ts';
 import { type RedriveFlags, redriveQuarantine } from '../quarantine/redrive.ts';
 import { type ShowFlags, showRecord } from '../quarantine/show.ts';

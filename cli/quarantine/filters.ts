@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { reasons } from '../../functions/reasons.ts';
 import { type Instant, instantArgument, resolveInstant, spanArgument } from '../instant.ts';
+import { wholeNumber } from '../numbers.ts';
 import type { ReadingFlags } from './read-quarantine.ts';
 import { type Summary, UNKNOWN } from './summary.ts';
 
@@ -65,24 +66,4 @@ function reasonsArgument(text: string): readonly string[] {
   const unknown = codes.find((code) => code !== UNKNOWN && !Object.hasOwn(reasons, code));
   if (unknown === undefined) return codes;
   throw new InvalidArgumentError(`${unknown} is none; they are ${Object.keys(reasons).join(', ')}.`);
-}
-
-/** For commander. */
-function wholeNumber(text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number.');
-}
-
-/** For commander. */
-export function wholeNumberAbove0(text: string): number {
-  const number = wholeNumber(text);
-  if (number > 0) return number;
-  throw new InvalidArgumentError('It must be at least 1.');
-}
-
-/** For commander. */
-export function numberAbove0(text: string): number {
-  const number = Number(text);
-  if (Number.isFinite(number) && number > 0) return number;
-  throw new InvalidArgumentError('It must be a number above 0.');
 }
