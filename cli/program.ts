@@ -2,9 +2,11 @@ import { Command, CommanderError } from 'commander';
 import { BadSchemas } from '../functions/event-types/annotation.ts';
 import { BadSettings } from '../functions/read-config.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { quarantineCommand } from './commands/quarantine.ts';
 import { reassembleCommand } from './commands/reassemble.ts';
 import { schemasCommand } from './commands/schemas.ts';
 import { snapshotCommand } from './commands/snapshot.ts';
+import { stagedCommand } from './commands/staged.ts';
 import { createContext } from './context.ts';
 import { describeProblem } from './describe-problem.ts';
 import { BadUsage, Failure } from './failure.ts';
@@ -14,11 +16,13 @@ import type { Run } from './verb.ts';
 /** Done, failed (or found something wrong), wrongly used. */
 export type ExitCode = 0 | 1 | 2;
 
-const commands: readonly ((run: Run) => Command)[] = [
+export const commands: readonly ((run: Run) => Command)[] = [
   snapshotCommand,
   reassembleCommand,
   doctorCommand,
   schemasCommand,
+  quarantineCommand,
+  stagedCommand,
 ];
 
 /** Does what the arguments after `sluice` ask for; what goes wrong is one line on standard error. */

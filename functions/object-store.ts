@@ -33,8 +33,8 @@ export interface ObjectStore {
   find(name: string, generation?: string): Promise<StoredObject | undefined>;
   /** Prepares the reading of an object; each call of the result streams its bytes from the first. */
   reader(object: StoredObject): Promise<() => Readable>;
-  /** Adds custom metadata and sets `customTime`, from which the lifecycle rule counts the days to deletion. */
-  record(object: StoredObject, metadata: Readonly<Record<string, string>>, customTime: Date): Promise<void>;
+  /** Adds custom metadata; sets `customTime`, where it is given, from which the lifecycle rule counts the days to deletion. */
+  record(object: StoredObject, metadata: Readonly<Record<string, string>>, customTime?: Date): Promise<void>;
 }
 
 /** The store on a Cloud Storage bucket. */
@@ -44,7 +44,7 @@ export function createObjectStore(storage: Lazy<Storage>, bucketName: string): O
     const bucket = await opened();
     try {
       const [metadata] = await fileOf(bucket, name, generation).getMetadata();
-      return describe(bucketName, name, metadata);
+      return describeObject(bucketName, name, metadata);
     } catch (error) {
       if (isObjectMissing(error)) return undefined;
       throw error;
@@ -61,7 +61,7 @@ export function createObjectStore(storage: Lazy<Storage>, bucketName: string): O
           preconditionOpts: { ifGenerationMatch: 0 },
           metadata: { contentType, metadata: { ...metadata } },
         });
-        return describe(bucketName, name, file.metadata);
+        return describeObject(bucketName, name, file.metadata);
       } catch (error) {
         // An account that may create but not overwrite is told 403 where the name is taken, not 412.
         const existing = hasCode(error, 412) || hasCode(error, 403) ? await find(name) : undefined;
@@ -77,7 +77,7 @@ export function createObjectStore(storage: Lazy<Storage>, bucketName: string): O
     async record({ name, generation }, metadata, customTime) {
       await fileOf(await opened(), name, generation).setMetadata({
         metadata: { ...metadata },
-        customTime: customTime.toISOString(),
+        ...(customTime && { customTime: customTime.toISOString() }),
       });
     },
   };
@@ -86,7 +86,8 @@ export function createObjectStore(storage: Lazy<Storage>, bucketName: string): O
 const fileOf = (bucket: Bucket, name: string, generation: string | undefined): File =>
   bucket.file(name, generation === undefined ? {} : { generation });
 
-function describe(bucket: string, name: string, metadata: File['metadata']): StoredObject {
+/** An object by its metadata, as Cloud Storage answers or lists it. */
+export function describeObject(bucket: string, name: string, metadata: File['metadata']): StoredObject {
   const custom = Object.entries(metadata.metadata ?? {}).map(([key, value]) => [key, String(value)] as const);
   return {
     bucket,

@@ -64,3 +64,23 @@ export function readStaged({ metadata }: StoredObject): StagedObject | undefined
     uploadedAt: uploaded_at,
   };
 }
+
+/** Why the last upload that was tried did not succeed. */
+export interface UploadFailure {
+  /** As it is logged: it quotes nothing of the event. */
+  readonly cause: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** The custom metadata that tells of a failed upload. */
+export const failureMetadata = ({ cause, at }: UploadFailure): Record<string, string> => ({
+  last_error: cause,
+  last_error_at: at,
+});
+
+/** Reads what an object says of its last failed upload; undefined when none has failed. */
+export function readFailure({ metadata }: Pick<StoredObject, 'metadata'>): UploadFailure | undefined {
+  const { last_error: cause, last_error_at: at } = metadata;
+  return cause === undefined || at === undefined ? undefined : { cause, at };
+}

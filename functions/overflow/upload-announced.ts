@@ -4,9 +4,9 @@ import type { Consequence } from '../flowcore/consequence.ts';
 import type { Fate, Message, Rejection } from '../message.ts';
 import type { ObjectStore, StoredObject } from '../object-store.ts';
 import type { Quarantine } from '../quarantine/quarantine.ts';
-import { parseAnnouncement } from './announcement.ts';
+import { findAnnounced } from './find-announced.ts';
 import type { SendFile } from './send-file.ts';
-import { readStaged, type StagedObject } from './staged-object.ts';
+import { failureMetadata } from './staged-object.ts';
 
 export interface UploadAnnouncedParts {
   readonly objects: Pick<ObjectStore, 'bucket' | 'find' | 'reader' | 'record'>;
@@ -18,12 +18,6 @@ export interface UploadAnnouncedParts {
 
 /** Takes one announced object to Flowcore; throws when Cloud Storage or Pub/Sub do not answer as they should. */
 export type UploadAnnounced = (message: Message, deadlineMs: number) => Promise<Fate>;
-
-type Found =
-  | { readonly kind: 'found'; readonly object: StoredObject; readonly staged: StagedObject }
-  | { readonly kind: 'rejected'; readonly rejection: Rejection }
-  /** Nothing is wrong with the announcement, so it must come again when the settings are mended. */
-  | { readonly kind: 'misconfigured'; readonly cause: string };
 
 /**
  * The work of the `overflow` function: find the announced object, upload it, record the upload on the object.
@@ -45,6 +39,12 @@ export function createUploadAnnounced({
     await quarantine({ message, element: undefined, bytes: message.data, rejection, schema: undefined });
     return { fate: 'quarantined', reason: rejection.reason, detail: loggedDetail };
   };
+  /** For `sluice staged list`. Without `customTime`: an object that was never uploaded must never be deleted. */
+  const noteFailure = async (object: StoredObject, cause: string): Promise<void> => {
+    const at = new Date(clock.now()).toISOString();
+    // It changes nothing about the fate: the announcement comes again either way.
+    await objects.record(object, failureMetadata({ cause, at })).catch(() => {});
+  };
   return async (message, deadlineMs) => {
     const found = await findAnnounced(message, objects);
     if (found.kind === 'misconfigured') return { fate: 'retry', cause: found.cause };
@@ -53,7 +53,12 @@ export function createUploadAnnounced({
     if (staged.uploadedAt !== undefined) return { fate: 'delivered' };
     const type = types.all.find(({ id }) => id === staged.schema);
     if (type === undefined) return { fate: 'retry', cause: `no schema ${staged.schema} is deployed` };
-    const content = await objects.reader(object);
+    const read = await objects.reader(object);
+    let isTried = false;
+    const content = () => {
+      isTried = true;
+      return read();
+    };
     const consequence = await sendFile({ staged, content, destination: type.fileDestination }, deadlineMs);
     switch (consequence.kind) {
       case 'delivered':
@@ -62,8 +67,12 @@ export function createUploadAnnounced({
       case 'event-fault':
       case 'size':
         return quarantined(message, rejectionOf(consequence), consequence.detail);
-      default:
-        return { fate: 'retry', cause: `${consequence.kind}: ${consequence.detail}` };
+      default: {
+        const cause = `${consequence.kind}: ${consequence.detail}`;
+        // What is held back while Flowcore is down would say no more, over and over.
+        if (isTried) await noteFailure(object, cause);
+        return { fate: 'retry', cause };
+      }
     }
     const uploadedAt = new Date(clock.now());
     await objects.record(object, { uploaded_at: uploadedAt.toISOString() }, uploadedAt);
@@ -81,29 +90,3 @@ function rejectionOf(
   const answer = kind === 'event-fault' ? `${detail}: ${consequence.answer}` : detail;
   return { reason: 'refused', stage: 'overflow', detail: answer };
 }
-
-async function findAnnounced(message: Message, objects: UploadAnnouncedParts['objects']): Promise<Found> {
-  const announcement = message.isBase64 ? parseAnnouncement(message.data) : undefined;
-  if (announcement === undefined) return rejected('bad-announcement', 'the data does not announce an object');
-  if (announcement.bucket !== objects.bucket) {
-    const cause = `announces bucket ${announcement.bucket}, STAGING_BUCKET is ${objects.bucket}: mend the setting`;
-    return { kind: 'misconfigured', cause };
-  }
-  const object = await objects.find(announcement.object, announcement.generation);
-  if (object === undefined) {
-    return rejected(
-      'staged-object-missing',
-      `the bucket has no such object of generation ${announcement.generation}`,
-    );
-  }
-  const staged = readStaged(object);
-  if (staged === undefined) {
-    return rejected('staged-object-foreign', 'the object does not carry the metadata of a staged event');
-  }
-  return { kind: 'found', object, staged };
-}
-
-const rejected = (reason: Rejection['reason'], detail: string): Found => ({
-  kind: 'rejected',
-  rejection: { reason, stage: 'overflow', detail },
-});

@@ -1,0 +1,38 @@
+import type { Context } from '../context.ts';
+import { headedTable } from '../terminal/table.ts';
+import type { Outcome } from '../verb.ts';
+import { type FilterFlags, isMeant } from './filters.ts';
+import { createGroups } from './groups.ts';
+import { readQuarantine, seenWords } from './read-quarantine.ts';
+import { summaryOf } from './summary.ts';
+
+/** What is in quarantine, by reason, event type and hour. */
+export async function listQuarantine(context: Context, flags: FilterFlags): Promise<Outcome> {
+  const groups = createGroups();
+  let read = 0;
+  const ending = await readQuarantine(context, flags, async (records) => {
+    for await (const record of records) {
+      read += 1;
+      const summary = summaryOf(record);
+      if (isMeant(summary, flags, context.clock.now())) groups.add(summary);
+    }
+  });
+  const all = groups.all();
+  const records = all.reduce((sum, { count }) => sum + count, 0);
+  const rows = all.map(({ oldestMs, ...group }) => ({ ...group, oldest: new Date(oldestMs).toISOString() }));
+  const total = `${records} records in quarantine${read > records ? ` that fit, of ${read}` : ''}.`;
+  return {
+    json: { records, read, isComplete: ending === 'all read', groups: rows },
+    text: [
+      ...(rows.length === 0
+        ? []
+        : [
+            headedTable(
+              ['reason', 'event type', 'hour', 'records', 'oldest'],
+              rows.map(({ reason, type, hour, count, oldest }) => [reason, type, hour, count, oldest]),
+            ),
+          ]),
+      `${total} ${seenWords(ending)}`,
+    ].join('\n'),
+  };
+}

@@ -1,0 +1,83 @@
+import type { Context } from '../context.ts';
+import { describeProblem } from '../describe-problem.ts';
+import { Failure } from '../failure.ts';
+import { type Ending, type HeldRecord, heldRecords } from './hold-records.ts';
+import { createLeases, type Leases } from './leases.ts';
+import { createSubscriber, type Subscriber } from './subscriber.ts';
+
+/** How quarantine is to be read. */
+export interface ReadingFlags {
+  /** How long nothing new must have come before quarantine counts as read, in ms. */
+  readonly quiet: number;
+}
+
+/** The records, and the way to take one out. */
+export interface Records extends AsyncIterable<HeldRecord> {
+  /** Takes a record out of quarantine; resolves when Pub/Sub has confirmed it. */
+  acknowledge(record: HeldRecord): Promise<void>;
+}
+
+/** Ack ids of so many records fit well into memory. */
+const MOST_HELD = 200_000;
+
+/**
+ * Reads quarantine: what is acknowledged on its subscription is out of it, and nothing else is. The records are held
+ * while they are looked at, so that each comes once, and what was not acknowledged is given back in the end.
+ */
+export async function readQuarantine(
+  { clock, signal, err, ...context }: Context,
+  { quiet: quietMs }: ReadingFlags,
+  use: (records: Records) => Promise<void>,
+): Promise<Ending> {
+  const { demand } = await context.deployment();
+  const { QUARANTINE_SUBSCRIPTION: name } = demand('QUARANTINE_SUBSCRIPTION');
+  const subscriber = failing(createSubscriber(await context.pubsub(), name), name);
+  const leases = createLeases(subscriber, clock);
+  let ending: Ending = 'enough';
+  const onEnd = (each: Ending) => {
+    ending = each;
+  };
+  const records = heldRecords({ subscriber, leases, quietMs, most: MOST_HELD, clock, signal, onEnd });
+  try {
+    await use(Object.assign(records, { acknowledge: ({ id }: HeldRecord) => leases.acknowledge(id) }));
+  } finally {
+    await release(leases, (line) => err.write(`${line}\n`));
+  }
+  return ending;
+}
+
+async function release(leases: Leases, note: (line: string) => void): Promise<void> {
+  try {
+    await leases.release();
+  } catch (error) {
+    // What they hold expires by itself.
+    note(`${describeProblem(error)}; the records that were held are seen again in a few minutes`);
+  }
+}
+
+/** Says where it was when Pub/Sub refused. */
+function failing(subscriber: Subscriber, name: string): Subscriber {
+  return {
+    ...subscriber,
+    pull: (maxMessages) =>
+      subscriber.pull(maxMessages).catch((error: unknown) => {
+        throw new Failure(`reading quarantine (${name}): ${describeProblem(error)}`);
+      }),
+  };
+}
+
+/** What must be known about a reading that may not have seen everything; the last word of every report. */
+export function seenWords(ending: Ending): string {
+  const unseen =
+    'What another running command holds, or one that was killed in the last 3 minutes, is not seen.';
+  switch (ending) {
+    case 'all read':
+      return unseen;
+    case 'stopped':
+      return `Stopped before all was read. ${unseen}`;
+    case 'full':
+      return `No more than ${MOST_HELD} records are held at once: there may be more.`;
+    case 'enough':
+      return '';
+  }
+}
