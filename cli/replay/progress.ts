@@ -50,7 +50,7 @@ function countWords({ delivered, overflowed, quarantined, filtered, skipped, ret
 function waitWords({ untilMs, quietMs }: ProgressParts['request'], track: Track, nowMs: number): string[] {
   if (nowMs < untilMs) return [`until ${new Date(untilMs).toISOString()}`];
   const quiet = track.quietMs();
-  if (quiet < TELLING_QUIET_MS) return [];
+  if (quiet < TELLING_QUIET_MS || track.fraction() === 1) return [];
   return [
     `nothing new for ${Math.round(quiet / 1000)} s: the window counts as read after ${quietMs / 1000} s`,
   ];

@@ -50,7 +50,9 @@ export async function readTopics(reading: TopicsReading): Promise<Read> {
     if (read.status === 'rejected') throw read.reason;
     return read.value.isComplete;
   });
-  return { isComplete: isComplete.every((each) => each) };
+  if (!isComplete.every((each) => each)) return { isComplete: false };
+  reading.track.end();
+  return { isComplete: true };
 }
 
 function readTopic(

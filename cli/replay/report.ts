@@ -2,7 +2,7 @@ import ms from 'ms';
 import { headedTable, listTable } from '../terminal/table.ts';
 import type { Outcome } from '../verb.ts';
 import { ages, ageWarnings } from './ages.ts';
-import { type Counts, eventsOf, NO_TIME, OUTSIDE, type Tally, toJson } from './counts.ts';
+import { add, type Counts, eventsOf, NO_TIME, OUTSIDE, type Tally, toJson } from './counts.ts';
 import { beginningOf, type ReplayRequest } from './request.ts';
 import { sizeClasses } from './size-classes.ts';
 
@@ -19,8 +19,10 @@ export interface Ended {
   readonly resume: string | undefined;
 }
 
-/** More rows than that are for programs. */
+/** Where there are more, people are shown days. */
 const MOST_HOURS = 48;
+const HOUR_HEAD = 'hour of the event time (UTC)';
+const DAY = 'yyyy-mm-dd'.length;
 
 /** What a replay has done, for people and for programs. */
 export function report(ended: Ended): Outcome {
@@ -42,7 +44,7 @@ export function report(ended: Ended): Outcome {
       eventsPerSecond: Math.round(events / Math.max(seconds, 0.001)),
       ...(resume === undefined ? {} : { resume }),
     },
-    text: [headline(ended), fatesTable(ended), ...tables(ended), ...notes(ended), ...warnings].join('\n'),
+    text: [headline(ended), fatesTable(ended), ...tables(ended), ...warnings, ...notes(ended)].join('\n'),
     isBad: !isComplete,
   };
 }
@@ -78,19 +80,25 @@ const skippedLabel = (reason: string): string =>
   Object.values<string>(OUTSIDE).includes(reason) ? `skipped ${reason} (messages)` : `skipped, ${reason}`;
 
 function tables({ counts }: Ended): readonly string[] {
-  const hours = [...counts.hours].sort(([a], [b]) => (a < b ? -1 : 1));
-  const timed = hours.filter(([hour]) => hour !== NO_TIME);
-  const hidden = timed.length - MOST_HOURS;
+  const hours = [...counts.hours].filter(([hour]) => hour !== NO_TIME);
+  const times =
+    hours.length > MOST_HOURS
+      ? table('day of the event time (UTC)', days(hours))
+      : table(HOUR_HEAD, hours.sort());
+  const untimed = counts.hours.get(NO_TIME) ?? 0;
   return [
     ...table('type', [...counts.types].sort()),
-    ...table('hour of the event time (UTC)', [
-      ...timed.slice(0, MOST_HOURS),
-      ...hours.filter(([hour]) => hour === NO_TIME),
-    ]),
-    ...(hidden > 0 ? [`${hidden} more hours: --json lists them all`] : []),
+    ...times,
+    ...(untimed === 0 ? [] : [`${untimed} events without an event time`]),
     ...table('size as sent', inOrder(counts.sizes, sizeClasses)),
     ...table('happened before it was sent', inOrder(counts.ages, Object.values(ages))),
   ];
+}
+
+function days(hours: readonly [string, number][]): [string, number][] {
+  const tally: Tally = new Map();
+  for (const [hour, count] of hours) add(tally, hour.slice(0, DAY), count);
+  return [...tally].sort();
 }
 
 const table = (head: string, rows: readonly (readonly [string, number])[]): readonly string[] =>

@@ -5,6 +5,8 @@ import type { ReplayRequest } from './request.ts';
 export interface Track {
   /** Notes a message of the window, by its publish time in ms since the epoch. */
   saw(publishMs: number): void;
+  /** Notes that the window has been read to its end. */
+  end(): void;
   /** From 0 to 1: messages come roughly in the order of their publication. */
   fraction(): number;
   /** Since when nothing of the window has come, in ms. */
@@ -16,13 +18,20 @@ export function track({ fromMs, untilMs }: Pick<ReplayRequest, 'fromMs' | 'until
   let firstMs = fromMs ?? untilMs;
   let lastMs = firstMs;
   let movedMs = clock.now();
+  let isOver = false;
   return {
     saw(publishMs) {
       firstMs = Math.min(firstMs, publishMs);
       lastMs = fromMs === null && lastMs === untilMs ? publishMs : Math.max(lastMs, publishMs);
       movedMs = clock.now();
     },
-    fraction: () => (untilMs > firstMs ? (lastMs - firstMs) / (untilMs - firstMs) : 0),
+    end() {
+      isOver = true;
+    },
+    fraction() {
+      if (isOver) return 1;
+      return untilMs > firstMs ? (lastMs - firstMs) / (untilMs - firstMs) : 0;
+    },
     quietMs: () => clock.now() - movedMs,
   };
 }
