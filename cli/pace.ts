@@ -18,7 +18,8 @@ export function createPace(
   };
 }
 
-function pauseUntil(dueMs: number, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
+/** Resolves at a time, in ms since the epoch, or at once when the signal comes. */
+export function pauseUntil(dueMs: number, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
   const delayMs = Math.ceil(dueMs - clock.now());
   if (delayMs <= 0 || signal?.aborted === true) return Promise.resolve();
   return new Promise((resolve) => {

@@ -4,6 +4,7 @@ import { BadSettings } from '../functions/read-config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { reassembleCommand } from './commands/reassemble.ts';
+import { replayCommand } from './commands/replay.ts';
 import { schemasCommand } from './commands/schemas.ts';
 import { snapshotCommand } from './commands/snapshot.ts';
 import { stagedCommand } from './commands/staged.ts';
@@ -16,13 +17,14 @@ import type { Run } from './verb.ts';
 /** Done, failed (or found something wrong), wrongly used. */
 export type ExitCode = 0 | 1 | 2;
 
-export const commands: readonly ((run: Run) => Command)[] = [
+const commands: readonly ((run: Run) => Command)[] = [
   snapshotCommand,
   reassembleCommand,
   doctorCommand,
   schemasCommand,
   quarantineCommand,
   stagedCommand,
+  replayCommand,
 ];
 
 /** Does what the arguments after `sluice` ask for; what goes wrong is one line on standard error. */

@@ -15,7 +15,7 @@ import type { Drain } from './process/drain.ts';
 import type { Publish } from './publish.ts';
 import type { Quarantine } from './quarantine/quarantine.ts';
 import type { Config } from './read-config.ts';
-import { createSettle, type Settle } from './settle.ts';
+import { createSettle, type Settle, type SettleParts } from './settle.ts';
 import { createDeliver } from './stages/deliver.ts';
 
 export interface IngestParts {
@@ -23,6 +23,7 @@ export interface IngestParts {
   readonly types: EventTypes;
   /** Which parts are not meant. */
   readonly leavesOut: Rules['leavesOut'];
+  readonly onFate: SettleParts['onFate'];
   readonly account: FlowcoreAccount;
   readonly client: Got;
   readonly host: Host;
@@ -79,6 +80,7 @@ export function createIngest(parts: IngestParts): Settle {
     books,
     clock,
     drain: parts.drain,
+    onFate: parts.onFate,
     onDrift: (type, drift) => {
       const fields = freshNames(type, drift);
       if (fields.length > 0) log.warn({ type, fields }, 'drift: fields that no schema expects');

@@ -26,6 +26,8 @@ export interface SettleParts extends Timekeeping {
   onDrift(typeId: string, drift: Drift): void;
   /** Called when no message is left in work. */
   onIdle(): void;
+  /** Called for every fate, each time that an event gets one. */
+  readonly onFate?: ((part: Part, fate: Fate) => void) | undefined;
   /** Called for every event that was not delivered. */
   onUndelivered(message: Message, element: number | undefined, fate: Fate): void;
 }
@@ -36,6 +38,7 @@ export function createSettle(parts: SettleParts): Settle {
   const book = (message: Message, part: Part, fate: Fate): void => {
     parts.books.settled(fate);
     noteTimes(part, fate, parts);
+    parts.onFate?.(part, fate);
     if (fate.fate !== 'delivered') parts.onUndelivered(message, part.element, fate);
   };
   return async (message, deadlineMs) => {

@@ -18,7 +18,7 @@ import type { Drain } from './process/drain.ts';
 import { createPublish, type Publish } from './publish.ts';
 import { createQuarantine, type Quarantine } from './quarantine/quarantine.ts';
 import type { Config } from './read-config.ts';
-import type { Settle } from './settle.ts';
+import type { Settle, SettleParts } from './settle.ts';
 import { createUpload } from './upload.ts';
 
 /** What the way of a message is made of: settings, event types, clients, time and the log. */
@@ -35,6 +35,8 @@ export interface SettlerParts {
   readonly log: ProcessLog;
   /** Which parts are not meant; live, all are. */
   readonly leavesOut?: Rules['leavesOut'];
+  /** Called for every fate of an event of the events topic. */
+  readonly onFate?: SettleParts['onFate'];
   /** Where rejected parts go in place of the quarantine topic. */
   readonly quarantine?: Quarantine;
   /** What is done with announcements in place of publishing them to the staged topic. */
@@ -62,6 +64,7 @@ export function createSettlers(parts: SettlerParts): Settlers {
     config,
     types,
     leavesOut: parts.leavesOut,
+    onFate: parts.onFate,
     account,
     client,
     host,

@@ -1,6 +1,10 @@
 /** The last part of a full resource name. */
 export const shortName = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 
+/** Full name of a subscription. */
+export const subscriptionName = (project: string, name: string): string =>
+  `projects/${project}/subscriptions/${name}`;
+
 /** gRPC's and HTTP's code of an error; undefined where it has none. */
 export const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;

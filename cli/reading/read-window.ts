@@ -18,6 +18,8 @@ export interface Reading {
   readonly window: Window;
   /** How long nothing of the window must have come, and nothing be in work, before it counts as read. */
   readonly quietMs: number;
+  /** When another process last held messages of the subscription, in ms since the epoch: they come again later. */
+  readonly heldMs?: number | undefined;
   /** Messages and bytes that are in work at once: what is sent twice, at most, when the process dies. */
   readonly maxMessages: number;
   readonly maxBytes: number;
@@ -30,11 +32,16 @@ export interface Reading {
 
 /** How a reading ended. */
 export interface Read {
-  /** Whether the window was read to its end. */
+  /** Whether the window was read to its end, and all of it could be acknowledged. */
   readonly isComplete: boolean;
 }
 
 const LOOK_EVERY_MS = 100;
+/** How long Pub/Sub waits for what was given back, at most: see temporary-subscription.ts. */
+const LONGEST_REST_MS = 60_000;
+
+/** What a dead process held comes again within the quiet time; Pub/Sub takes no lease below 10 seconds. */
+const leaseMsFor = (quietMs: number): number => Math.min(60_000, Math.max(10_000, quietMs - 30_000));
 
 export function placeOf(publishMs: number, { fromMs, untilMs }: Window): Place {
   if (publishMs < fromMs) return 'before';
@@ -46,15 +53,21 @@ export function placeOf(publishMs: number, { fromMs, untilMs }: Window): Place {
  * and tells nobody when a backlog is empty: the window counts as read when its end is past and nothing of it has
  * come for a while. Rejects when Pub/Sub ends the stream for good, or `onMessage` does.
  */
-export function readWindow(reading: Reading): Promise<Read> {
-  const { pubsub, window, clock, signal, maxMessages, maxBytes } = reading;
+export async function readWindow(reading: Reading): Promise<Read> {
+  const { pubsub, window, clock, signal, maxMessages, maxBytes, quietMs, heldMs = 0 } = reading;
+  const { Duration } = await import('@google-cloud/pubsub');
+  const leaseMs = leaseMsFor(quietMs);
   const subscription = pubsub.subscription(reading.subscription, {
     flowControl: { maxMessages, maxBytes, allowExcessMessages: false },
+    // Left to itself the client makes leases as long as its slowest message took: ten minutes, at most.
+    maxAckDeadline: Duration.from({ milliseconds: leaseMs }),
     // Each stream would have a window of its own.
     streamingOptions: { maxStreams: 1 },
   });
   const { promise, resolve, reject } = Promise.withResolvers<Read>();
-  let movedMs = clock.now();
+  let movedMs = Math.max(clock.now(), heldMs + leaseMs);
+  /** Ids of what was given back; it is owed to the window until it comes again. */
+  const owed = new Set<string>();
   let inWork = 0;
   let ending: (() => void) | undefined;
 
@@ -73,28 +86,38 @@ export function readWindow(reading: Reading): Promise<Read> {
   const fail = (error: Error): void => end(() => reject(error));
   const stop = (): void => end(() => resolve({ isComplete: false }));
 
+  const moved = (): void => {
+    movedMs = Math.max(movedMs, clock.now());
+  };
+  const giveBack = (message: PubSubMessage): void => {
+    message.nack();
+    owed.add(message.id);
+  };
   const deal = async (message: PubSubMessage, place: Place): Promise<void> => {
     inWork += 1;
     try {
-      if (await reading.onMessage(message, place)) message.ack();
-      else message.nack();
+      if (await reading.onMessage(message, place)) {
+        message.ack();
+        owed.delete(message.id);
+      } else giveBack(message);
     } catch (error) {
-      message.nack();
+      giveBack(message);
       fail(error as Error);
     }
     inWork -= 1;
-    if (place === 'within') movedMs = clock.now();
+    if (place === 'within') moved();
     if (ending !== undefined && inWork === 0) close(ending);
   };
   const take = (message: PubSubMessage): void => {
     const place = placeOf(publishMsOf(message), window);
-    if (place === 'within') movedMs = clock.now();
+    if (place === 'within') moved();
     void deal(message, place);
   };
   const look = (): void => {
     const nowMs = clock.now();
-    const isQuiet = inWork === 0 && nowMs - movedMs >= reading.quietMs;
-    if (isQuiet && nowMs >= window.untilMs) end(() => resolve({ isComplete: true }));
+    const restMs = owed.size > 0 ? LONGEST_REST_MS : 0;
+    const isQuiet = inWork === 0 && nowMs - movedMs >= restMs + quietMs;
+    if (isQuiet && nowMs >= window.untilMs) end(() => resolve({ isComplete: owed.size === 0 }));
     else cancel = clock.after(LOOK_EVERY_MS, look);
   };
   let cancel = clock.after(LOOK_EVERY_MS, look);

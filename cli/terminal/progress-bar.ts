@@ -22,6 +22,9 @@ export function progressBar({ fraction, startedMs, nowMs, events, words }: Progr
   const filled = Math.round(done * WIDTH);
   const spentMs = Math.max(1, nowMs - startedMs);
   const bar = `[${'█'.repeat(filled)}${' '.repeat(WIDTH - filled)}] ${String(Math.floor(done * 100)).padStart(3)} %`;
-  const left = done < TELLING_FRACTION || done >= 1 ? '' : `  ${ms((spentMs / done) * (1 - done))} left`;
+  const left =
+    done < TELLING_FRACTION || done >= 1
+      ? ''
+      : `  ${ms(Math.ceil(((spentMs / done) * (1 - done)) / 1000) * 1000)} left`;
   return `${bar}  ${events} events  ${Math.round((events * 1000) / spentMs)}/s${left}  ${words}`.trimEnd();
 }

@@ -138,7 +138,8 @@ export async function openDeployment(options: DeploymentOptions = {}): Promise<D
   };
 }
 
-async function storedEvents(dataDir: string): Promise<readonly StoredEvent[]> {
+/** Everything that a Flowcore has stored in its folder. */
+export async function storedEvents(dataDir: string): Promise<readonly StoredEvent[]> {
   const text = await readFile(join(dataDir, 'events.ndjson'), 'utf8').catch(() => '');
   return text
     .split('\n')

@@ -1,0 +1,57 @@
+import type { Clock } from '../../functions/clock.ts';
+import { type LiveLine, openLiveLine } from '../terminal/live-line.ts';
+import { progressBar } from '../terminal/progress-bar.ts';
+import { type Counts, eventsOf, totalOf } from './counts.ts';
+import type { ReplayRequest } from './request.ts';
+import type { Track } from './track.ts';
+
+export interface ProgressParts {
+  readonly stream: NodeJS.WriteStream;
+  readonly clock: Clock;
+  readonly request: Pick<ReplayRequest, 'untilMs' | 'quietMs'>;
+  readonly counts: Counts;
+  readonly track: Track;
+  /** When it began, in ms since the epoch; earlier times spent on it are counted as if they lay just before. */
+  readonly startedMs: number;
+}
+
+/** After that long without a message, the line says what it waits for. */
+const TELLING_QUIET_MS = 3000;
+
+/** Shows how a replay stands while it reads. */
+export const openProgress = ({ stream, clock, request, counts, track, startedMs }: ProgressParts): LiveLine =>
+  openLiveLine({
+    stream,
+    clock,
+    line: () =>
+      progressBar({
+        fraction: track.fraction(),
+        startedMs,
+        nowMs: clock.now(),
+        events: eventsOf(counts),
+        words: [...countWords(counts), ...waitWords(request, track, clock.now())].join('  '),
+      }),
+  });
+
+function countWords({ delivered, overflowed, quarantined, filtered, skipped, retried }: Counts): string[] {
+  const all = {
+    delivered,
+    overflowed,
+    quarantined: totalOf(quarantined),
+    filtered: totalOf(filtered),
+    skipped: totalOf(skipped),
+    'sent again': retried,
+  };
+  return Object.entries(all)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${name} ${count}`);
+}
+
+function waitWords({ untilMs, quietMs }: ProgressParts['request'], track: Track, nowMs: number): string[] {
+  if (nowMs < untilMs) return [`until ${new Date(untilMs).toISOString()}`];
+  const quiet = track.quietMs();
+  if (quiet < TELLING_QUIET_MS || track.fraction() === 1) return [];
+  return [
+    `nothing new for ${Math.round(quiet / 1000)} s: the window counts as read after ${quietMs / 1000} s`,
+  ];
+}

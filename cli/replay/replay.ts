@@ -1,0 +1,114 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import { describeProblem } from '../describe-problem.ts';
+import { Failure } from '../failure.ts';
+import type { Outcome } from '../verb.ts';
+import { carry } from './carry.ts';
+import { fromJson, noCounts, toJson } from './counts.ts';
+import { dryRun } from './dry-run.ts';
+import { checkResumeAlone, type ReplayOptions, resumeCommand } from './options.ts';
+import { planReplay } from './plan.ts';
+import { report } from './report.ts';
+import type { ReplayRequest } from './request.ts';
+import { isRunning } from './running.ts';
+import { type ReplayState, type ReplayStates, replayStates } from './state.ts';
+import { existingSubscriptions } from './subscriptions.ts';
+import { warnBefore } from './warn-before.ts';
+
+/** `sluice replay`: a dry run, a new replay, or one that goes on. */
+export async function replay(context: Context, options: ReplayOptions): Promise<Outcome> {
+  const { SLUICE_STATE } = (await context.deployment()).demand('SLUICE_STATE');
+  const states = replayStates(SLUICE_STATE);
+  if (options.resume !== undefined) return goOn(context, options, states, options.resume);
+  const request = await planReplay(context, options);
+  if (options.execute === undefined) return dryRun(context, request);
+  const state = await newState(context, request, states);
+  warnBefore(context, request);
+  return carry(context, { states, state, pid: process.pid, resume: resumeCommand(request.id, options) });
+}
+
+async function newState(
+  context: Context,
+  request: ReplayRequest,
+  states: ReplayStates,
+): Promise<ReplayState> {
+  const { id } = request;
+  if ((await states.load(id)) !== undefined) {
+    throw new Failure(
+      `starting replay ${id}: there is one of that id in ${states.folder}: go on with it (--resume ${id}), or choose another --replay-id`,
+    );
+  }
+  const [existing] = await existingSubscriptions(await context.pubsub(), request);
+  if (existing !== undefined) {
+    throw new Failure(
+      `starting replay ${id}: subscription ${existing} exists, so somebody else is at a replay of that id: choose another --replay-id`,
+    );
+  }
+  return {
+    request: await withOwnFile(request, states.folder),
+    ...{ phase: 'creating', counts: toJson(noCounts()) },
+    ...{ kills: 0, spentMs: 0, savedMs: context.clock.now(), pid: process.pid },
+  };
+}
+
+/** A replay that goes on needs the file as it was. */
+async function withOwnFile(request: ReplayRequest, folder: string): Promise<ReplayRequest> {
+  const { only } = request.selection;
+  if (only === undefined) return request;
+  const copy = join(folder, `${request.id}.only.ndjson`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await copyFile(only, copy);
+  } catch (error) {
+    throw new Failure(`copying ${only} to ${copy}: ${describeProblem(error)}`);
+  }
+  return { ...request, selection: { ...request.selection, only: copy } };
+}
+
+async function goOn(
+  context: Context,
+  options: ReplayOptions,
+  states: ReplayStates,
+  id: string,
+): Promise<Outcome> {
+  checkResumeAlone(options);
+  const found = await states.load(id);
+  if (found === undefined) throw await unknownReplay(states, id);
+  await checkProject(context, found);
+  const resume = resumeCommand(id, options);
+  if (found.phase === 'done' || options.execute === undefined) return standing(found, resume);
+  if (isRunning(found, context.clock.now())) {
+    throw new Failure(
+      `going on with replay ${id}: process ${found.pid} is at it: let it end, or stop it first`,
+    );
+  }
+  const state = { ...found, kills: found.kills + (found.pid === null ? 0 : 1) };
+  return carry(context, { states, state, pid: process.pid, resume });
+}
+
+/** How a replay stands, or stood when it ended. */
+const standing = ({ request, counts, phase, kills, spentMs }: ReplayState, resume: string): Outcome => {
+  const isComplete = phase === 'done';
+  const counted = fromJson(counts);
+  return report({
+    ...{ request, kind: 'replay', counts: counted, isComplete, kills, spentMs },
+    resume: isComplete ? undefined : resume,
+  });
+};
+
+async function unknownReplay(states: ReplayStates, id: string): Promise<Failure> {
+  const ids = await states.unfinished();
+  const others = ids.length === 0 ? 'none is unfinished' : `unfinished are ${ids.join(', ')}`;
+  return new Failure(
+    `going on with replay ${id}: there is none of that id in ${states.folder} (${others}): check the id, and SLUICE_STATE`,
+  );
+}
+
+async function checkProject(context: Context, { request }: ReplayState): Promise<void> {
+  const { GOOGLE_CLOUD_PROJECT: project } = (await context.deployment()).demand('GOOGLE_CLOUD_PROJECT');
+  if (project === request.project) return;
+  throw new Failure(
+    `going on with replay ${request.id}: it is of project ${request.project}, the settings are of ${project}: choose the stack it is of`,
+  );
+}

@@ -1,0 +1,96 @@
+import type { PubSub } from '@google-cloud/pubsub';
+import ms from 'ms';
+import { describeProblem } from '../describe-problem.ts';
+import { BadUsage, Failure } from '../failure.ts';
+import { shortName } from '../google/resource-names.ts';
+import { parseInstant, resolveInstant } from '../instant.ts';
+import type { Beginning } from '../reading/temporary-subscription.ts';
+import type { EventsEntry } from '../settings/stack-output.ts';
+import type { ReplayTopic } from './request.ts';
+
+/** Where a replay is to begin. */
+export type From =
+  | { readonly kind: 'time'; readonly ms: number }
+  | { readonly kind: 'snapshot'; readonly name: string };
+
+/** Names of Pub/Sub resources begin with a letter: https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names */
+const SNAPSHOT_NAME = /^[A-Za-z][\w.~+%-]{2,254}$/;
+
+/** Tells a time from the name of a snapshot. */
+export function readFrom(text: string, nowMs: number): From {
+  const instant = parseInstant(text);
+  if (instant !== undefined) return { kind: 'time', ms: resolveInstant(instant, nowMs) };
+  if (SNAPSHOT_NAME.test(text)) return { kind: 'snapshot', name: text };
+  throw new BadUsage(
+    `--from ${text}: it must be a snapshot, a time with its zone (2026-11-21T10:00:00Z), a day (2026-11-21, from midnight UTC) or a span before now (2h)`,
+  );
+}
+
+/** Finds the beginning on each topic; throws a Failure where there is none. */
+export async function beginOn(
+  pubsub: PubSub,
+  entries: readonly EventsEntry[],
+  from: From,
+  nowMs: number,
+): Promise<readonly ReplayTopic[]> {
+  const find = from.kind === 'snapshot' ? await snapshotFinder(pubsub, from.name) : undefined;
+  return Promise.all(
+    entries.map(async ({ topic, path }): Promise<ReplayTopic> => {
+      if (find !== undefined) return { topic: shortName(topic), path, beginning: find(topic, path) };
+      const beginning = from as Extract<From, { kind: 'time' }>;
+      await checkRetention(pubsub, topic, beginning.ms, nowMs);
+      return { topic: shortName(topic), path, beginning };
+    }),
+  );
+}
+
+async function snapshotFinder(
+  pubsub: PubSub,
+  name: string,
+): Promise<(topic: string, path: string) => Beginning> {
+  const [snapshots] = await pubsub.getSnapshots().catch((error: unknown) => {
+    throw new Failure(`looking for snapshot ${name}: ${describeProblem(error)}`);
+  });
+  const topicOf = new Map(
+    snapshots.map((each) => [
+      shortName(each.name),
+      shortName((each.metadata as { topic?: string }).topic ?? ''),
+    ]),
+  );
+  return (topic, path) => {
+    // Where each event type has a topic of its own, `snapshot create` appends the type.
+    const candidates = [name, ...(path === '/' ? [] : [`${name}-${path.slice(1)}`])];
+    const found = candidates.find((each) => topicOf.get(each) === shortName(topic));
+    if (found !== undefined) return { kind: 'snapshot', name: found };
+    const other = topicOf.get(name);
+    throw new Failure(
+      other === undefined
+        ? `looking for snapshot ${name}: there is none of that name, or it has expired: see \`sluice snapshot list\`, or replay from a time`
+        : `looking for snapshot ${name}: it is of topic ${other}, not of ${shortName(topic)}: see \`sluice snapshot list\``,
+    );
+  };
+}
+
+/** A seek to a time brings back what the topic has retained, and says nothing of what it has not. */
+async function checkRetention(pubsub: PubSub, topic: string, fromMs: number, nowMs: number): Promise<void> {
+  const doing = `replaying ${shortName(topic)}`;
+  const [{ messageRetentionDuration }] = await pubsub
+    .topic(topic)
+    .getMetadata()
+    .catch((error: unknown) => {
+      throw new Failure(`${doing}: ${describeProblem(error)}`);
+    });
+  const retentionMs = Number(messageRetentionDuration?.seconds ?? 0) * 1000;
+  if (retentionMs === 0) {
+    throw new Failure(
+      `${doing}: the topic retains nothing, so a replay can only begin with a snapshot: set sluice:retentionDays and \`pulumi up\`, for the time from then on`,
+    );
+  }
+  const earliestMs = nowMs - retentionMs;
+  if (fromMs >= earliestMs) return;
+  throw new Failure(
+    `${doing} from ${iso(fromMs)}: the topic retains ${ms(retentionMs, { long: true })}: the earliest possible time is ${iso(earliestMs)}`,
+  );
+}
+
+const iso = (timeMs: number): string => new Date(timeMs).toISOString();
