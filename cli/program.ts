@@ -17,7 +17,7 @@ import type { Run } from './verb.ts';
 /** Done, failed (or found something wrong), wrongly used. */
 export type ExitCode = 0 | 1 | 2;
 
-const commands: readonly ((run: Run) => Command)[] = [
+export const commands: readonly ((run: Run) => Command)[] = [
   snapshotCommand,
   reassembleCommand,
   doctorCommand,
