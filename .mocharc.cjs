@@ -14,7 +14,6 @@ module.exports = {
   require: ['test/setup.ts'],
   timeout: 60_000,
   parallel: true,
-  // More than cores: some files mostly wait.
-  jobs: 3,
+  jobs: 2,
   ignore: ['test/faults/faults.test.ts'],
 };
