@@ -21,9 +21,6 @@ const isLong = longEvents > 0;
 const scenarios = allScenarios(seed);
 const chosen = scenarios.filter(({ name }) => new RegExp(only ?? '').test(name));
 
-/** These take longest, and nearly all of it is waiting. */
-const MOSTLY_WAITS = /^everything (at random|refused, one event at a time)/;
-
 /** The short form serves the pushes of every other scenario by the framework, another seed those of the others. */
 const runs = chosen.flatMap((scenario, index) =>
   pushServers
@@ -33,18 +30,16 @@ const runs = chosen.flatMap((scenario, index) =>
 
 describe('the oracle of faults', function () {
   this.timeout(isLong ? 0 : 180_000);
-  const threads = startThreads(2, isLong ? 1 : 2);
-  // From the start, beside the others, and where no other's work keeps a deadline from being met.
-  const waitingThread = startThreads(1, isLong ? 1 : 2);
+  const threads = startThreads(2, isLong ? 1 : 3);
   const underWay = new Map<(typeof runs)[number], Promise<Figures>>();
   const rows: Row[] = [];
 
   before(() => {
+    // The last take longest; the others fill the time beside them.
     for (const run of runs.toReversed()) {
       const { scenario, pushServer } = run;
       const events = isLong ? Math.ceil(longEvents / runs.length) : SHORT_EVENTS;
-      const { run: start } = MOSTLY_WAITS.test(scenario.name) ? waitingThread : threads;
-      const figures = start({ name: scenario.name, pushServer, events, seed, isUnhurried: isLong });
+      const figures = threads.run({ name: scenario.name, pushServer, events, seed, isUnhurried: isLong });
       // The test that waits for it hears of its failure.
       figures.catch(() => undefined);
       underWay.set(run, figures);
@@ -52,7 +47,7 @@ describe('the oracle of faults', function () {
   });
 
   after(async () => {
-    await Promise.all([threads.close(), waitingThread.close()]);
+    await threads.close();
     if (!isLong || rows.length < scenarios.length * pushServers.length) return;
     mkdirSync('docs', { recursive: true });
     writeFileSync('docs/reliability.md', reliabilityPage(rows, seed));

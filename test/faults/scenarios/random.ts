@@ -53,10 +53,9 @@ export const randomFaults = (seed: number): Scenario => ({
   name: `everything at random, seed ${seed}`,
   fault: `${MISHAPS} faults of all kinds follow each other at random.`,
   expected: 'Nothing is lost or blamed; copies are only of what was stored or delivered without our knowing.',
-  // A second of the machine's, of which others may take a part.
-  settings: { FLOWCORE_TIMEOUT_MS: '8000' },
+  settings: { FLOWCORE_TIMEOUT_MS: '4000' },
   traffic: { oversizedPercent: 1 },
-  speed: 8,
+  speed: 4,
   act: async (world) => {
     const random = seededRandom(seed);
     for (let number = 0; number < MISHAPS; number += 1) {
