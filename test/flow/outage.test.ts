@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { type Reading, simulateOutage } from '../support/outage.ts';
 
-const EVENTS_PER_SECOND = 50;
+const EVENTS_PER_SECOND = 20;
 const MINUTES = 10;
 /** Less than 100 bytes for each event of the last eight minutes: nothing of an event is kept, not even its id. */
-const MOST_GROWTH_BYTES = 2_000_000;
+const MOST_GROWTH_BYTES = 800_000;
 
 describe('ten minutes during which Flowcore answers 503', () => {
   const readings: Reading[] = [];

@@ -42,6 +42,7 @@ for (const pushServer of pushServers) {
         subscription: 'projects/p/subscriptions/events',
         path: '/click',
         replayId: undefined,
+        element: undefined,
         trace: undefined,
       });
       end(DELIVERED);

@@ -1,16 +1,14 @@
 import { expect } from 'chai';
 import { createBooks } from '../../functions/books.ts';
-import { loadEventTypes } from '../../functions/event-types/load.ts';
 import type { Consequence } from '../../functions/flowcore/consequence.ts';
 import type { Fate } from '../../functions/message.ts';
 import { createDrain } from '../../functions/process/drain.ts';
 import { createSettle, type SettleParts } from '../../functions/settle.ts';
 import { EVENTS_MIB } from '../../infra/sizing.ts';
 import { collectGarbage } from '../support/collect-garbage.ts';
-import { addedKeys, messageOf } from '../support/events.ts';
+import { addedKeys, messageOf, shippedTypes } from '../support/events.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
-const types = loadEventTypes('schemas');
 const click = (id: string): string => `{"network_id":1,"transaction_id":"${id}","unix_timestamp":1795273212}`;
 
 /** A settle whose Flowcore, bucket and quarantine are the given ones. */
@@ -19,7 +17,7 @@ function settleWith(parts: Partial<SettleParts>) {
   const books = createBooks();
   const undelivered: Fate[] = [];
   const settle = createSettle({
-    rules: { types, eventTypeAttribute: undefined, addedKeys },
+    rules: { types: shippedTypes, eventTypeAttribute: undefined, addedKeys },
     send: async (): Promise<Consequence> => ({ kind: 'delivered' }),
     overflow: async (): Promise<Consequence> => ({ kind: 'delivered' }),
     quarantine: async () => {},

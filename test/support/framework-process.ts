@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from '../../local/free-port.ts';
+import { compileCache } from './compile-cache.ts';
 
 /** A function in the functions-framework's own main program, as Cloud Run starts it. */
 export interface FrameworkProcess {
@@ -46,7 +47,7 @@ export async function startFramework(
   const main = join(installed, MAIN);
   const args = [...(everywhere ? [] : ['--import', preload]), main, `--source=${source}`, `--port=${port}`];
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env.PATH, FUNCTION_TARGET: target, ...environment },
+    env: { PATH: process.env.PATH, ...compileCache(), FUNCTION_TARGET: target, ...environment },
   });
   const lines: string[] = [];
   const note = (line: string) => {

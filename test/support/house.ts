@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -7,12 +7,12 @@ import { Storage } from '@google-cloud/storage';
 import { OAuth2Client } from 'google-auth-library';
 import { systemClock } from '../../functions/clock.ts';
 import type { EventTypes } from '../../functions/event-types/event-type.ts';
-import { loadEventTypes } from '../../functions/event-types/load.ts';
 import { readConfig } from '../../functions/read-config.ts';
 import { type FlowcoreServer, startFlowcore } from '../../local/flowcore/server.ts';
 import type { StoredEvent } from '../../local/flowcore/stored-event.ts';
 import { type PubSubServer, startPubSub } from '../../local/pubsub/server.ts';
 import { type StorageAccount, type StorageServer, startStorage } from '../../local/storage/server.ts';
+import { shippedTypes } from './events.ts';
 import { addRules, clearRules, ruleApplied } from './flowcore-rules.ts';
 import { serveFunctions } from './serve-functions.ts';
 import { shiftedClock } from './shifted-clock.ts';
@@ -97,7 +97,7 @@ const apiKeys = { webhook: 'house-key-secret', 'api-v1': 'key-id:house-key-secre
 
 /** Opens a house; close it in an `after` hook. */
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const { dialect = 'webhook', types = loadEventTypes('schemas') } = options;
+  const { dialect = 'webhook', types = shippedTypes } = options;
   const { project, bucket, stagedTopic, quarantineTopic } = options.names ?? OWN_NAMES;
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-house-'));
   const clock = systemClock;
@@ -157,6 +157,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const overflow = accounts === undefined ? ingest : await serve(clients.overflow);
   const functions = { ingest, overflow };
   const url = (target: 'ingest' | 'overflow'): string => functions[target].url(target);
+  const stored = storedEvents(dataDir);
 
   return {
     pubsubServer,
@@ -183,7 +184,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       })),
     quarantined: async (count) =>
       (await quarantine.take(count)).map(({ data, attributes }) => ({ data, attributes })),
-    stored: () => storedEvents(dataDir),
+    stored,
     rule: (...rules) => addRules(flowcore.adminUrl, ...rules),
     applied: () => ruleApplied(flowcore.adminUrl),
     clearRules: async () => {
@@ -265,10 +266,22 @@ async function subscribedTopic(pubsub: PubSub, name: string) {
   };
 }
 
-async function storedEvents(dataDir: string): Promise<StoredEvent[]> {
-  const text = await readFile(join(dataDir, 'events.ndjson'), 'utf8').catch(() => '');
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line): StoredEvent => JSON.parse(line));
+/** Reads a store, which only grows: each time what is new, for some events have 9 MB. */
+function storedEvents(dataDir: string): () => Promise<StoredEvent[]> {
+  const events: StoredEvent[] = [];
+  let position = 0;
+  return async () => {
+    const file = await open(join(dataDir, 'events.ndjson'));
+    try {
+      const { size } = await file.stat();
+      const { buffer } = await file.read({ buffer: Buffer.alloc(size - position), position });
+      const whole = buffer.subarray(0, buffer.lastIndexOf('\n') + 1);
+      position += whole.length;
+      const lines = whole.toString().split('\n').slice(0, -1);
+      for (const line of lines) events.push(JSON.parse(line));
+    } finally {
+      await file.close();
+    }
+    return [...events];
+  };
 }

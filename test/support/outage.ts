@@ -2,13 +2,13 @@ import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Got } from 'got';
 import { assemble } from '../../functions/assemble.ts';
-import { loadEventTypes } from '../../functions/event-types/load.ts';
 import type { PushHandler } from '../../functions/handler.ts';
 import { createLog } from '../../functions/log.ts';
 import { createDrain } from '../../functions/process/drain.ts';
 import { readConfig } from '../../functions/read-config.ts';
 import { seededRandom } from '../../local/everflow/random.ts';
 import { collectGarbage } from './collect-garbage.ts';
+import { shippedTypes } from './events.ts';
 import { manualClock } from './manual-clock.ts';
 
 export interface Outage {
@@ -90,7 +90,7 @@ function assembleOn(clock: ReturnType<typeof manualClock>, client: Got) {
   const random = seededRandom(1);
   return assemble({
     config,
-    types: loadEventTypes('schemas'),
+    types: shippedTypes,
     pubsub: never,
     storage: never,
     client,

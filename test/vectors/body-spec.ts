@@ -21,19 +21,19 @@ export function buildBody(spec: BodySpec): Buffer {
   if ('deflate' in spec) return deflateSync(buildBody(spec.deflate));
   if ('repeat' in spec) {
     const [piece, times] = spec.repeat;
-    return joined(Array<Buffer>(times).fill(buildBody(piece)), spec.join ?? '');
+    return repeated(buildBody(piece), times, Buffer.from(spec.join ?? ''));
   }
   if ('numbered' in spec) {
     const [text, count] = spec.numbered;
-    return joined(
-      Array.from({ length: count }, (_, at) => Buffer.from(text.replaceAll('#', `${at}`))),
-      spec.join,
+    return Buffer.from(
+      Array.from({ length: count }, (_, at) => text.replaceAll('#', `${at}`)).join(spec.join),
     );
   }
   return Buffer.concat(spec.map(buildBody));
 }
 
-function joined(pieces: readonly Buffer[], separator: string): Buffer {
-  const between = Buffer.from(separator);
-  return Buffer.concat(pieces.flatMap((piece, at) => (at === 0 ? [piece] : [between, piece])));
+/** Some bodies have 136 MB: filled with the piece and its separator at once, not put together piece by piece. */
+function repeated(piece: Buffer, times: number, separator: Buffer): Buffer {
+  const length = times * (piece.length + separator.length) - separator.length;
+  return Buffer.alloc(Math.max(0, length), Buffer.concat([piece, separator]));
 }

@@ -38,6 +38,7 @@ describe('envelope', () => {
       subscription: 'projects/p/subscriptions/s',
       path: '/click',
       replayId: undefined,
+      element: undefined,
       trace: undefined,
     });
   });
@@ -53,6 +54,7 @@ describe('envelope', () => {
     subscription: 's',
     path: '/',
     replayId: undefined,
+    element: undefined,
     trace: undefined,
   };
   const forms: readonly { name: string; message: object }[] = [

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { compileCache } from '../../support/compile-cache.ts';
 import type { Preview } from './captured.ts';
 import { type MergedConfig, mergeConfig, Refused } from './check-config.ts';
 import { startEngine } from './engine.ts';
@@ -59,7 +60,7 @@ async function run(
   const engine = await startEngine(engineOptions);
   try {
     const child = spawn(process.execPath, argumentsOf(engineOptions, project, root, engine.address), {
-      env: { PATH: process.env.PATH, ...env, ...environmentOf(project, config) },
+      env: { PATH: process.env.PATH, ...compileCache(), ...env, ...environmentOf(project, config) },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: LONGEST_RUN_MS,
     });
