@@ -8,7 +8,7 @@ export type { Outcome, PendingFile, ReassembledFile, Reassembler } from './reass
 
 /** How a consumer wants files put together. */
 export interface ReassemblerOptions {
-  /** The most that is held of parts, in bytes; 64 MiB in memory, 4 GiB in a folder. */
+  /** The most that is held of parts, in bytes; 64 MiB in memory, 4 GiB in a folder. A file needs room for all but its last part. */
   readonly maxHeldBytes?: number;
   /** A folder of this process's own, in which parts outlast it; without one they are held in memory. */
   readonly spool?: string;

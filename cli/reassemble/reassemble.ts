@@ -8,10 +8,10 @@ import { describeProblem } from '../describe-problem.ts';
 import { BadUsage, Failure } from '../failure.ts';
 import { openReadAccount } from '../flowcore/open-read-account.ts';
 import { type Instant, resolveInstant } from '../instant.ts';
-import { type LiveLine, openLiveLine } from '../terminal/live-line.ts';
+import { openLiveLine } from '../terminal/live-line.ts';
 import type { Outcome } from '../verb.ts';
 import { createAccount } from './account.ts';
-import { flowcoreParts } from './flowcore-parts.ts';
+import { type FlowcoreParts, flowcoreParts } from './flowcore-parts.ts';
 import { inputParts } from './input-parts.ts';
 import { createReassemblerOn } from './reassembler.ts';
 import { folderSink, noSink, type Sink, streamSink } from './sink.ts';
@@ -43,22 +43,23 @@ export async function reassemble(
   let where = '';
   const wanted = new Set(fileIds);
   const account = createAccount(wanted);
+  const source = await openSource(context, options, {
+    onNote: (line) => live.note(line),
+    onBucket(now) {
+      where = now;
+    },
+  });
   const live = openLiveLine({
     ...{ stream: context.err, clock: context.clock },
     line: () => [account.words(), where].join('  ').trimEnd(),
   });
-  try {
-    const source = await openSource(context, options, live, (now) => {
-      where = now;
-    });
-    const result = await run({ context, options, source, wanted, account });
-    const text = summaryText(result);
-    // Standard output belongs to the events.
-    if (options.out === '-') context.err.write(`${text}\n`);
-    return { json: result, text: options.out === '-' ? '' : text, isBad: !isGood(result) };
-  } finally {
-    live.close();
-  }
+  const result = await run({ context, options, source, wanted, account }).finally(live.close);
+  const text = summaryText(result);
+  const outcome = { json: result, isBad: !isGood(result) };
+  if (options.out !== '-') return { ...outcome, text };
+  // Standard output belongs to the events.
+  context.err.write(`${text}\n`);
+  return { ...outcome, text: '' };
 }
 
 function checkOptions({ input, from, to, type, dataCore }: ReassembleOptions): void {
@@ -76,8 +77,7 @@ function checkOptions({ input, from, to, type, dataCore }: ReassembleOptions): v
 async function openSource(
   context: Context,
   { input, from, to, type, dataCore }: ReassembleOptions,
-  live: LiveLine,
-  onBucket: (where: string) => void,
+  tell: Pick<FlowcoreParts, 'onNote' | 'onBucket'>,
 ): Promise<PartSource> {
   if (input !== undefined) return inputParts(input === '-' ? context.stdin : createReadStream(input));
   const { clock, random } = context;
@@ -87,7 +87,7 @@ async function openSource(
   if (fromMs >= toMs) throw new BadUsage('--from must be before --to');
   const types = typesNamed(context.eventTypes().all, type);
   const source = { ...(await openReadAccount(context, dataCore)), clock, random };
-  return flowcoreParts({ source, types, fromMs, toMs, onNote: live.note, onBucket });
+  return flowcoreParts({ source, types, fromMs, toMs, ...tell });
 }
 
 function typesNamed(all: readonly EventType[], names: readonly string[] | undefined): readonly EventType[] {
@@ -101,7 +101,7 @@ function typesNamed(all: readonly EventType[], names: readonly string[] | undefi
   return names === undefined ? all : all.filter(({ name }) => names.includes(name));
 }
 
-interface Run {
+interface Job {
   readonly context: Context;
   readonly options: ReassembleOptions;
   readonly source: PartSource;
@@ -110,7 +110,7 @@ interface Run {
 }
 
 /** Parts wait on disk for the rest of their file, so that no number of open files is too much. */
-async function run({ context, options, source, wanted, account }: Run): Promise<Result> {
+async function run({ context, options, source, wanted, account }: Job): Promise<Result> {
   const spool = await mkdtemp(join(tmpdir(), 'sluice-reassemble-'));
   try {
     const reassembler = createReassemblerOn({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { missingParts, type Numbering, numberingOf } from './numbering.ts';
-import type { BadPart, Format, Part } from './part.ts';
+import type { BadPart, Part } from './part.ts';
 import type { Head, HeldParts, PartStore } from './part-store.ts';
 
 /** A file put together again, proven by its checksum. */
@@ -29,7 +29,6 @@ export type Outcome =
 
 /** A file of which parts are missing. */
 export interface PendingFile extends Head {
-  readonly format: Format;
   readonly heldBytes: number;
   /** Numbers of the missing parts. */
   readonly missing: readonly number[];
