@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { Failure } from '../failure.ts';
 import { openLiveLine } from '../terminal/live-line.ts';
 import type { Outcome } from '../verb.ts';
 import type { Check } from './check.ts';
@@ -46,15 +47,21 @@ export async function doctor(context: Context, { schemas }: DoctorOptions): Prom
   return { json: { checks: checked, counts }, text: report(checked), isBad: counts.bad > 0 };
 }
 
-/** On a terminal a line says how far it has come: what does not answer is waited for. */
-async function watched({ clock, err }: Context, checks: readonly Check[]): Promise<readonly Checked[]> {
+/** On a terminal a line says how far it has come: what does not answer is waited for, unless Ctrl-C ends the waiting. */
+async function watched(context: Context, checks: readonly Check[]): Promise<readonly Checked[]> {
+  const { clock, err, signal } = context;
   let done = 0;
   const line = () => `${done} of ${checks.length} checks`;
   const live = err.isTTY ? openLiveLine({ stream: err, clock, line }) : undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    const stop = () => reject(new Failure('stopped before everything was checked; nothing was changed'));
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  const onDone = () => {
+    done += 1;
+  };
   try {
-    return await runChecks(checks, clock, () => {
-      done += 1;
-    });
+    return await Promise.race([runChecks(checks, clock, onDone), stopped]);
   } finally {
     live?.close();
   }

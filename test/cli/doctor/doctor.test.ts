@@ -20,8 +20,9 @@ import {
 /** Something that is wrong with a deployment. */
 interface Fault {
   readonly name: string;
-  /** Breaks it; what is returned tells the command that looks at it how to look. */
-  readonly break: (deployed: Deployed) => Promise<Look | void>;
+  readonly break?: (deployed: Deployed) => Promise<unknown>;
+  /** How the command looks at it, where not as on Google Cloud. */
+  readonly look?: Look | ((deployed: Deployed) => Promise<Look>);
   /** Makes it whole again. */
   readonly mend?: (deployed: Deployed) => Promise<unknown>;
   /** The checks that find it, all of them and no others. */
@@ -85,22 +86,19 @@ const answering = (call: string, changeOf: (answer: object) => object | number) 
     },
   };
 };
-const looking = (look: Look) => async (): Promise<Look> => look;
 
 const faults: readonly Fault[] = [
   {
     name: 'a subscription that was deleted',
-    break: async (deployed) => void (await subscription(deployed, quarantine).delete()),
+    break: async (deployed) => subscription(deployed, quarantine).delete(),
     mend: remake(quarantine, names.quarantineTopic),
     found: ['subscription'],
     says: REDEPLOY,
   },
   {
     name: 'a subscription that was deleted, where no stack could make it again',
-    break: async (deployed) => {
-      await subscription(deployed, quarantine).delete();
-      return { local: true };
-    },
+    break: async (deployed) => subscription(deployed, quarantine).delete(),
+    look: { local: true },
     mend: remake(quarantine, names.quarantineTopic),
     found: ['subscription'],
     says: /gcloud pubsub subscriptions create quarantine-records --topic=quarantine .*--project=local/,
@@ -135,17 +133,15 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'another ack deadline',
-    break: async (deployed) => {
-      await update(ingest, { ackDeadlineSeconds: 60 })(deployed);
-      return { local: true };
-    },
+    break: update(ingest, { ackDeadlineSeconds: 60 }),
+    look: { local: true },
     mend: update(ingest, { ackDeadlineSeconds: 120 }),
     found: ['subscription-ack-deadline'],
     says: /subscriptions update everflow-events-ingest --ack-deadline=120 --project=local/,
   },
   {
     name: 'a topic that was deleted',
-    break: async ({ deployment }) => void (await deployment.pubsub.topic(names.quarantineTopic).delete()),
+    break: async ({ deployment }) => deployment.pubsub.topic(names.quarantineTopic).delete(),
     mend: async (deployed) => {
       await deployed.deployment.pubsub.createTopic(names.quarantineTopic);
       await remake(quarantine, names.quarantineTopic)(deployed);
@@ -176,8 +172,8 @@ const faults: readonly Fault[] = [
     break: async (deployed) => {
       const { ingest: url } = deployed.endpoints;
       await subscription(deployed, ingest).modifyPushConfig({ pushEndpoint: `${url}/no-such-type` });
-      return { local: true };
     },
+    look: { local: true },
     mend: asPushed,
     found: ['push-endpoint'],
     says: /modify-push-config everflow-events-ingest --push-endpoint=URL-OF-INGEST --project=local/,
@@ -218,7 +214,7 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'functions with other settings',
-    break: looking({ args: ['--set', 'FLOWCORE_TIMEOUT_MS=1000'] }),
+    look: { args: ['--set', 'FLOWCORE_TIMEOUT_MS=1000'] },
     found: ['service-settings', 'service-settings'],
     says: /FLOWCORE_TIMEOUT_MS.*npm run deploy/s,
   },
@@ -246,7 +242,7 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'a bucket that does not exist',
-    break: looking({ local: true, args: ['--set', 'STAGING_BUCKET=nowhere'] }),
+    look: { local: true, args: ['--set', 'STAGING_BUCKET=nowhere'] },
     found: ['bucket'],
     says: /gcloud storage buckets create gs:\/\/nowhere/,
   },
@@ -266,25 +262,25 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'a Flowcore that does not answer',
-    break: looking({ local: true, env: { FLOWCORE_URL: 'http://127.0.0.1:9' } }),
+    look: { local: true, env: { FLOWCORE_URL: 'http://127.0.0.1:9' } },
     found: ['flowcore-reachable'],
     says: /export FLOWCORE_URL=/,
   },
   {
     name: 'the wrong dialect',
-    break: looking({ local: true, env: { FLOWCORE_DIALECT: 'api-v1' } }),
+    look: { local: true, env: { FLOWCORE_DIALECT: 'api-v1' } },
     found: ['flowcore-dialect'],
     says: /export FLOWCORE_DIALECT=webhook/,
   },
   {
     name: 'the wrong key',
-    break: looking({ local: true, env: { FLOWCORE_API_KEY: 'fc_wrong_key' } }),
+    look: { local: true, env: { FLOWCORE_API_KEY: 'fc_wrong_key' } },
     found: ['flowcore-key', 'flowcore-directory'],
     says: /export FLOWCORE_API_KEY=KEY/,
   },
   {
     name: 'event types that Flowcore does not know',
-    async break({ deployment: { folder } }) {
+    async look({ deployment: { folder } }) {
       const schemas = join(folder, 'more-schemas');
       await cp('schemas', schemas, { recursive: true });
       await cp('test/cases/drop-and-rename/schemas/lead.schema.json', join(schemas, 'lead.schema.json'));
@@ -295,7 +291,7 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'schemas that do not load',
-    async break({ deployment: { folder } }) {
+    async look({ deployment: { folder } }) {
       const schemas = join(folder, 'broken-schemas');
       await cp('schemas', schemas, { recursive: true });
       await writeFile(join(schemas, 'click.schema.json'), '{');
@@ -306,20 +302,20 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'types that nothing tells',
-    break: looking({ local: true, env: { EVENT_TYPE_ATTRIBUTE: undefined } }),
+    look: { local: true, env: { EVENT_TYPE_ATTRIBUTE: undefined } },
     found: ['recognition'],
     mark: 'warn',
     says: /impression.*EVENT_TYPE_ATTRIBUTE/s,
   },
   {
     name: 'a setting that is missing and one that is wrong',
-    break: looking({ local: true, env: { QUARANTINE_TOPIC: undefined, BATCH_LINGER_MS: 'soon' } }),
+    look: { local: true, env: { QUARANTINE_TOPIC: undefined, BATCH_LINGER_MS: 'soon' } },
     found: ['settings', 'settings'],
     says: /export QUARANTINE_TOPIC=.*export BATCH_LINGER_MS=|export BATCH_LINGER_MS=.*export QUARANTINE_TOPIC=/s,
   },
   {
     name: 'permissions that are missing in Pub/Sub',
-    async break({ deployment: { pubsubServer } }) {
+    async look({ deployment: { pubsubServer } }) {
       const missing = 'pubsub.topics.attachSubscription';
       return { pubsubHost: await pubsubServer.openFor({ may: ({ permission }) => permission !== missing }) };
     },
@@ -328,7 +324,7 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'permissions that are missing on the bucket',
-    async break({ deployment: { storageServer } }) {
+    async look({ deployment: { storageServer } }) {
       const missing = 'storage.objects.update';
       return { storageUrl: await storageServer.openFor({ may: ({ permission }) => permission !== missing }) };
     },
@@ -343,7 +339,7 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'a clock that is 10 minutes ahead',
-    async break() {
+    async look() {
       const clock = shiftedClock();
       clock.shift(600_000);
       return { clock };
@@ -363,8 +359,8 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'a snapshot that expires soon',
-    async break({ deployment }) {
-      await deployment.sluice(['snapshot', 'create', 'monday']);
+    break: ({ deployment }) => deployment.sluice(['snapshot', 'create', 'monday']),
+    async look() {
       const clock = shiftedClock();
       clock.shift(6.5 * 24 * 60 * 60 * 1000);
       return { clock };
@@ -413,7 +409,8 @@ describe('sluice doctor', () => {
 
   for (const fault of faults) {
     it(`finds ${fault.name}, by ${fault.found.join(', ')} and nothing else`, async () => {
-      const look = (await fault.break(deployed)) ?? {};
+      await fault.break?.(deployed);
+      const look = typeof fault.look === 'function' ? await fault.look(deployed) : fault.look;
       const ran = await run(look, '--json');
       await fault.mend?.(deployed);
       const found = wrong(toldBy(ran));
