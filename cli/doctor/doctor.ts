@@ -41,11 +41,16 @@ export const checksOf = (parts: Parts): readonly Check[] => [
 /** Looks at a deployment from all sides and changes nothing. */
 export async function doctor(context: Context, { schemas }: DoctorOptions): Promise<Outcome> {
   const deployment = await context.deployment();
-  const checks = checksOf(partsOf(context, deployment, schemas));
-  const checked = await watched(context, checks);
+  const parts = partsOf(context, deployment, schemas);
+  const checked = await watched(context, checksOf(parts));
   const counts = countsOf(checked);
-  return { json: { checks: checked, counts }, text: report(checked), isBad: counts.bad > 0 };
+  const isForGoogle = parts.isEmulated && checked.some(({ mend }) => mend?.includes('gcloud '));
+  const text = isForGoogle ? `${report(checked)}\n${EMULATED}` : report(checked);
+  return { json: { checks: checked, counts }, text, isBad: counts.bad > 0 };
 }
+
+const EMULATED =
+  'gcloud does not reach the servers of npm start: start them anew with an empty --data folder instead.';
 
 /** On a terminal a line says how far it has come: what does not answer is waited for, unless Ctrl-C ends the waiting. */
 async function watched(context: Context, checks: readonly Check[]): Promise<readonly Checked[]> {
