@@ -86,10 +86,10 @@ function judgeEventType(
   { flowType, eventType, dataCore }: Readonly<Record<'flowType' | 'eventType' | 'dataCore', string>>,
   known: ReadonlySet<string>,
 ): Finding {
-  const what = `${flowType}/${eventType}`;
-  if (known.has(eventType)) return { what, ...ok('exists') };
+  const what = `event types of ${flowType}`;
+  if (known.has(eventType)) return { what, ...ok(eventType) };
   const mend = `create event type ${eventType} in flow type ${flowType} of data core ${dataCore}, then npx sluice quarantine redrive --reason destination-missing`;
-  return { what, ...bad('Flowcore does not know it: its events end in quarantine', mend) };
+  return { what, ...bad(`Flowcore has no ${eventType}: its events end in quarantine`, mend) };
 }
 
 function schemasFirst(error: unknown): undefined {

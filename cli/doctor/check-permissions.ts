@@ -8,6 +8,8 @@ import type { Parts, Watched } from './parts.ts';
 
 const RESOURCE_MANAGER = 'https://cloudresourcemanager.googleapis.com/v3';
 
+const WHAT = 'your permissions';
+
 /** Whether a permission is held, by permission. */
 type Held = Readonly<Record<string, boolean>>;
 
@@ -31,16 +33,12 @@ export function permissionChecks(parts: Parts): readonly Check[] {
   const { GOOGLE_CLOUD_PROJECT: project = '' } = parts.deployment.values;
   const resources = [...parts.watched.flatMap((each) => pubsubResources(parts, each)), ...buckets(parts)];
   return [
-    ...resources.map((resource) =>
-      check('permissions', 'permissions', `your permissions on ${resource.what}`, () =>
-        testOn(parts, resource),
-      ),
-    ),
-    check('permissions', 'project-permissions', `your permissions on project ${project}`, async () => {
-      if (parts.isEmulated) return skip('an emulator has no projects');
+    ...resources.map((resource) => check('permissions', 'permissions', WHAT, () => testOn(parts, resource))),
+    check('permissions', 'project-permissions', WHAT, async () => {
+      if (parts.isEmulated) return skip('on the project not checked: an emulator has none');
       parts.deployment.demand('GOOGLE_CLOUD_PROJECT');
       const held = await fetched(parts.context.clock, () => askProject(parts, project));
-      return judgePermissions(operatorPermissions.project, held, parts.mending);
+      return judgePermissions(`project ${project}`, operatorPermissions.project, held, parts.mending);
     }),
   ];
 }
@@ -83,10 +81,10 @@ function buckets({ context, facts, deployment }: Parts): readonly Resource[] {
   ];
 }
 
-async function testOn({ context, mending }: Parts, { wanted, look, test }: Resource): Promise<Verdict> {
-  if ((await look()).kind === 'missing') return skip('it does not exist');
+async function testOn({ context, mending }: Parts, { what, wanted, look, test }: Resource): Promise<Verdict> {
+  if ((await look()).kind === 'missing') return skip(`on ${what} none: it does not exist`);
   const held = await fetched(context.clock, () => test([...wanted]));
-  return judgePermissions(wanted, held, mending);
+  return judgePermissions(what, wanted, held, mending);
 }
 
 async function askProject({ context }: Parts, project: string): Promise<Held> {
@@ -100,17 +98,24 @@ async function askProject({ context }: Parts, project: string): Promise<Held> {
 }
 
 /** A service that does not answer is told of by the checks for what lies there. */
-export function judgePermissions(wanted: readonly string[], held: Fetched<Held>, mending: Mending): Verdict {
+export function judgePermissions(
+  where: string,
+  wanted: readonly string[],
+  held: Fetched<Held>,
+  mending: Mending,
+): Verdict {
   switch (held.kind) {
     case 'missing':
-      return skip('it does not exist');
-    case 'unknown':
-      return held.verdict.mark === 'bad' ? skip(held.verdict.says) : held.verdict;
+      return skip(`on ${where} none: it does not exist`);
+    case 'unknown': {
+      const { mark, says } = held.verdict;
+      return { mark: mark === 'bad' ? 'skip' : mark, says: `on ${where}: ${says}` };
+    }
     case 'found': {
       const missing = wanted.filter((permission) => held.value[permission] !== true);
       return missing.length === 0
-        ? ok('all that sluice needs')
-        : bad(`missing: ${missing.join(', ')}`, mending.permissions(missing));
+        ? ok(`on ${where}`)
+        : bad(`on ${where} missing: ${missing.join(', ')}`, mending.permissions(missing));
     }
   }
 }

@@ -32,12 +32,19 @@ function wantedOf({ deployment }: Parts, { role, topic }: Watched): Wanted {
 }
 
 /** What is published while a topic has no subscription is kept by the topic's retention alone. */
-async function exists({ facts, mending }: Parts, { role, topic, subscription }: Watched): Promise<Verdict> {
+async function exists(
+  { facts, mending, deployment }: Parts,
+  { role, topic, subscription }: Watched,
+): Promise<Verdict> {
   const found = await facts.subscription(subscription);
   if (found.kind === 'found') return ok('exists');
   if (found.kind === 'unknown') return found.verdict;
+  const push =
+    role === 'quarantine'
+      ? ''
+      : ` --push-endpoint=URL-OF-${role.toUpperCase()} --ack-deadline=${deployment.values.ACK_DEADLINE_SECONDS ?? 120}`;
   const make = mending.byDeployment(
-    mending.pubsub(`subscriptions create ${subscription} --topic=${topic} --expiration-period=never`),
+    mending.pubsub(`subscriptions create ${subscription} --topic=${topic} --expiration-period=never${push}`),
   );
   const lost = {
     ingest: [

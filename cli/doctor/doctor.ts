@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { Failure } from '../failure.ts';
 import { openLiveLine } from '../terminal/live-line.ts';
 import type { Outcome } from '../verb.ts';
 import type { Check } from './check.ts';
@@ -40,21 +41,32 @@ export const checksOf = (parts: Parts): readonly Check[] => [
 /** Looks at a deployment from all sides and changes nothing. */
 export async function doctor(context: Context, { schemas }: DoctorOptions): Promise<Outcome> {
   const deployment = await context.deployment();
-  const checks = checksOf(partsOf(context, deployment, schemas));
-  const checked = await watched(context, checks);
+  const parts = partsOf(context, deployment, schemas);
+  const checked = await watched(context, checksOf(parts));
   const counts = countsOf(checked);
-  return { json: { checks: checked, counts }, text: report(checked), isBad: counts.bad > 0 };
+  const isForGoogle = parts.isEmulated && checked.some(({ mend }) => mend?.includes('gcloud '));
+  const text = isForGoogle ? `${report(checked)}\n${EMULATED}` : report(checked);
+  return { json: { checks: checked, counts }, text, isBad: counts.bad > 0 };
 }
 
-/** On a terminal a line says how far it has come: what does not answer is waited for. */
-async function watched({ clock, err }: Context, checks: readonly Check[]): Promise<readonly Checked[]> {
+const EMULATED =
+  'gcloud does not reach the servers of npm start: start them anew with an empty --data folder instead.';
+
+/** On a terminal a line says how far it has come: what does not answer is waited for, unless Ctrl-C ends the waiting. */
+async function watched(context: Context, checks: readonly Check[]): Promise<readonly Checked[]> {
+  const { clock, err, signal } = context;
   let done = 0;
   const line = () => `${done} of ${checks.length} checks`;
   const live = err.isTTY ? openLiveLine({ stream: err, clock, line }) : undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    const stop = () => reject(new Failure('stopped before everything was checked; nothing was changed'));
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  const onDone = () => {
+    done += 1;
+  };
   try {
-    return await runChecks(checks, clock, () => {
-      done += 1;
-    });
+    return await Promise.race([runChecks(checks, clock, onDone), stopped]);
   } finally {
     live?.close();
   }

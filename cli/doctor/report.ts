@@ -25,12 +25,15 @@ export function report(checked: readonly Checked[]): string {
 }
 
 function block(checked: readonly Checked[]): string {
-  const things = Map.groupBy(checked, ({ mark, what }) => (mark === 'ok' ? what : Symbol(what)));
-  return [checked[0]?.group, ...[...things.values()].map(line)].join('\n');
+  // What is wrong stands alone; where a thing is missing, all else about it is skipped for the same reason.
+  const lines = Map.groupBy(checked, ({ mark, what, says }) =>
+    mark === 'ok' ? what : `${mark} ${what} ${says}`,
+  );
+  return [checked[0]?.group, ...[...lines.values()].map(line)].join('\n');
 }
 
 function line(findings: readonly Checked[]): string {
   const [{ mark, what, mend } = { mark: 'ok', what: '' }] = findings;
-  const head = `  ${mark.padEnd(4)}  ${what}: ${findings.map(({ says }) => says).join(', ')}`;
+  const head = `  ${mark.padEnd(4)}  ${what}: ${[...new Set(findings.map(({ says }) => says))].join(', ')}`;
   return mend === undefined ? head : `${head}\n        mend: ${mend}`;
 }

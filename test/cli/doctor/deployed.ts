@@ -46,7 +46,10 @@ export interface DoctorRun extends Partial<RunOptions> {
   readonly storageUrl?: string;
 }
 
-export async function openDeployed(): Promise<Deployed> {
+type Stack = ReturnType<typeof stackOf>;
+
+/** Opens one; `change` makes another stack of the usual one. */
+export async function openDeployed(change = (stack: Stack): object => stack): Promise<Deployed> {
   const deployment = await openDeployment();
   const { pubsub, env, folder } = deployment;
   const uriOf = async (subscription: string) => {
@@ -69,7 +72,7 @@ export async function openDeployed(): Promise<Deployed> {
     await pubsub.subscription(name).setMetadata({ messageRetentionDuration: RETENTION });
     if (role !== undefined) await pubsub.subscription(name).modifyPushConfig(pushConfig(role));
   }
-  const stack = { sluiceConfig: stackOf(env, endpoints) };
+  const stack = { sluiceConfig: change(stackOf(env, endpoints)) };
   const stackFile = join(folder, 'stack.json');
   await writeFile(stackFile, JSON.stringify(stack));
   const apis = await startGoogleApis(answersOf(env, endpoints));
