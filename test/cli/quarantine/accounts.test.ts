@@ -68,8 +68,8 @@ describe('the statistics of quarantine', () => {
     expect(patternsOf('/items/17/price type; /b required; 3 more')).to.deep.equal([
       '/items/N/price type',
       '/b required',
-      'N more',
     ]);
+    expect(patternsOf('not UTF-8, in 1000 of 123456')).to.deep.equal(['not UTF-8, in 1000 of N']);
     expect(patternsOf('object 0f8fad5b-d9cb-469f-a165-70867728950e')).to.deep.equal(['object N']);
   });
 });
