@@ -8,7 +8,7 @@ import { exportLine } from './export-line.ts';
 import { type FilterFlags, isMeant } from './filters.ts';
 import type { Ending, HeldRecord } from './hold-records.ts';
 import { openRecord } from './open-record.ts';
-import { type Records, readQuarantine, seenWords } from './read-quarantine.ts';
+import { type Records, readingWords, readQuarantine, seenWords } from './read-quarantine.ts';
 import { summaryOf } from './summary.ts';
 
 export interface ExportFlags extends FilterFlags {
@@ -36,7 +36,7 @@ export async function exportQuarantine(context: Context, flags: ExportFlags, to:
   const file = to === STDOUT ? exportToStream(context.out) : await createExportFile(to);
   const counts: Counts = { exported: 0, unreadable: new Map(), removed: 0 };
   try {
-    const ending = await readQuarantine(context, flags, async (records) => {
+    const write = async (records: Records): Promise<void> => {
       const exported: HeldRecord[] = [];
       for await (const record of records) {
         if (!isMeant(summaryOf(record), flags, context.clock.now())) continue;
@@ -51,7 +51,8 @@ export async function exportQuarantine(context: Context, flags: ExportFlags, to:
       }
       await file.sync();
       if (flags.execute && !context.signal.aborted) await removeAll(exported, records, counts);
-    });
+    };
+    const ending = await readQuarantine(context, flags, write, readingWords);
     return outcome(context, flags, to, counts, ending);
   } finally {
     await file.close();

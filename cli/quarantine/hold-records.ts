@@ -18,7 +18,7 @@ export type Ending = 'all read' | 'stopped' | 'full' | 'enough';
 export interface Holding {
   readonly subscriber: Pick<Subscriber, 'pull'>;
   readonly leases: Leases;
-  /** How long nothing new must have come before quarantine counts as read. */
+  /** How long nothing more must have come before quarantine counts as read. */
   readonly quietMs: number;
   /** Most records held at once. */
   readonly most: number;
@@ -33,20 +33,23 @@ const PULL_MESSAGES = 500;
 /** So many empty answers in a row are needed: a pull that answers at once may answer empty although there is something. */
 const LOOKS = 6;
 
-/** The records of a subscription, each once, for as long as they are held. */
+/** The records that are in quarantine now, each once, for as long as they are held. */
 export async function* heldRecords(holding: Holding): AsyncGenerator<HeldRecord, void> {
   const { subscriber, leases, quietMs, most, clock, signal, onEnd } = holding;
+  const startedMs = clock.now();
   let looks = 0;
   while (!signal.aborted) {
     const room = most - leases.held();
     if (room <= 0) return onEnd('full');
     const pulled = await subscriber.pull(Math.min(PULL_MESSAGES, room));
-    const fresh = pulled.length === 0 ? [] : await leases.take(pulled);
-    for (const each of fresh) {
+    const fresh = pulled.length === 0 ? [] : (await leases.take(pulled)).map(describe);
+    // While events go to quarantine all the time, there would be no end.
+    const meant = fresh.filter(({ quarantinedMs }) => quarantinedMs <= startedMs);
+    for (const each of meant) {
       if (signal.aborted) return onEnd('stopped');
-      yield describe(each);
+      yield each;
     }
-    looks = fresh.length === 0 ? looks + 1 : 0;
+    looks = meant.length === 0 ? looks + 1 : 0;
     if (looks > LOOKS) return onEnd('all read');
     if (looks > 0) await passing(clock, quietMs / LOOKS);
   }

@@ -72,7 +72,9 @@ export function createLeases(subscriber: Subscriber, clock: Clock): Leases {
     },
     async release() {
       cancel();
-      await modify([...ackIds.values()], 0);
+      const ids = [...ackIds.values()];
+      ackIds.clear();
+      await modify(ids, 0);
     },
   };
 }

@@ -3,20 +3,21 @@ import { headedTable } from '../terminal/table.ts';
 import type { Outcome } from '../verb.ts';
 import { type FilterFlags, isMeant } from './filters.ts';
 import { createGroups } from './groups.ts';
-import { readQuarantine, seenWords } from './read-quarantine.ts';
+import { type Records, readingWords, readQuarantine, seenWords } from './read-quarantine.ts';
 import { summaryOf } from './summary.ts';
 
 /** What is in quarantine, by reason, event type and hour. */
 export async function listQuarantine(context: Context, flags: FilterFlags): Promise<Outcome> {
   const groups = createGroups();
   let read = 0;
-  const ending = await readQuarantine(context, flags, async (records) => {
+  const count = async (records: Records): Promise<void> => {
     for await (const record of records) {
       read += 1;
       const summary = summaryOf(record);
       if (isMeant(summary, flags, context.clock.now())) groups.add(summary);
     }
-  });
+  };
+  const ending = await readQuarantine(context, flags, count, readingWords);
   const all = groups.all();
   const records = all.reduce((sum, { count }) => sum + count, 0);
   const rows = all.map(({ oldestMs, ...group }) => ({ ...group, oldest: new Date(oldestMs).toISOString() }));
@@ -34,5 +35,6 @@ export async function listQuarantine(context: Context, flags: FilterFlags): Prom
           ]),
       `${total} ${seenWords(ending)}`,
     ].join('\n'),
+    isBad: ending === 'stopped',
   };
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
+import { openLiveLine } from '../terminal/live-line.ts';
 import { type Ending, type HeldRecord, heldRecords } from './hold-records.ts';
 import { createLeases, type Leases } from './leases.ts';
 import { createSubscriber, type Subscriber } from './subscriber.ts';
@@ -22,12 +23,14 @@ const MOST_HELD = 200_000;
 
 /**
  * Reads quarantine: what is acknowledged on its subscription is out of it, and nothing else is. The records are held
- * while they are looked at, so that each comes once, and what was not acknowledged is given back in the end.
+ * while they are looked at, so that each comes once, and what was not acknowledged is given back in the end. Where
+ * there is a `progress`, a line says how many are held.
  */
 export async function readQuarantine(
   { clock, signal, err, ...context }: Context,
   { quiet: quietMs }: ReadingFlags,
   use: (records: Records) => Promise<void>,
+  progress?: (held: number) => string,
 ): Promise<Ending> {
   const { demand } = await context.deployment();
   const { QUARANTINE_SUBSCRIPTION: name } = demand('QUARANTINE_SUBSCRIPTION');
@@ -38,13 +41,19 @@ export async function readQuarantine(
     ending = each;
   };
   const records = heldRecords({ subscriber, leases, quietMs, most: MOST_HELD, clock, signal, onEnd });
+  const live = progress && openLiveLine({ stream: err, clock, line: () => progress(leases.held()) });
   try {
     await use(Object.assign(records, { acknowledge: ({ id }: HeldRecord) => leases.acknowledge(id) }));
   } finally {
+    live?.close();
     await release(leases, (line) => err.write(`${line}\n`));
   }
   return ending;
 }
+
+/** For verbs that have no progress of their own. */
+export const readingWords = (held: number): string =>
+  held === 0 ? '' : `reading quarantine: ${held} records`;
 
 async function release(leases: Leases, note: (line: string) => void): Promise<void> {
   try {

@@ -33,7 +33,11 @@ export async function redriveQuarantine(context: Context, flags: RedriveFlags): 
   const books = createBooks();
   const today = await openToday(context, flags.schemas);
   let isClosed = false;
-  const live = openLiveLine({ stream: err, clock, line: () => progressWords(books) });
+  const live = openLiveLine({
+    stream: err,
+    clock,
+    line: () => (books.records() === 0 ? '' : progressWords(books)),
+  });
   const close = (): void => {
     if (!isClosed) live.close();
     isClosed = true;

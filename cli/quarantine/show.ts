@@ -55,11 +55,13 @@ async function describe(record: HeldRecord, today: Today, { full }: ShowFlags): 
   return {
     json: { record: exportLine(rejected, record.quarantinedMs), passes: isPass(verdict), today: now },
     text: [
-      ...factsOf(rejected, record).map(([name, value]) => `${name.padEnd(14)}${disarmed(value)}`),
-      `${'today'.padEnd(14)}${now.verdict}`,
+      ...factsOf(rejected, record).map(([name, value]) => labelled(name, disarmed(value))),
+      labelled('today', disarmed(now.verdict)),
       ...types.flatMap(({ element, type, violations }) => [
-        `${element === undefined ? '' : `element ${element}: `}recognised as ${type}`.padStart(14),
-        ...violations.map(({ pointer, keyword }) => `  ${pointer === '' ? '/' : pointer} ${keyword}`),
+        labelled('recognised', element === undefined ? type : `element ${element}: ${type}`),
+        ...violations.map(({ pointer, keyword }) =>
+          labelled('', `${pointer === '' ? '/' : pointer} ${keyword}`),
+        ),
       ]),
       '',
       text,
@@ -67,6 +69,8 @@ async function describe(record: HeldRecord, today: Today, { full }: ShowFlags): 
     ].join('\n'),
   };
 }
+
+const labelled = (name: string, text: string): string => `${name.padEnd(14)}${text}`;
 
 function factsOf({ message, rejection, schema }: Rejected, { quarantinedMs }: HeldRecord) {
   const { messageId, element, publishTime, attributes, orderingKey, path, data } = message;

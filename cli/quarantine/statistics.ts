@@ -45,15 +45,15 @@ export function createStatistics(): Statistics {
   };
 }
 
-/** What details have in common: each violation by itself, numbers and ids as `N`. */
+/** What details have in common: each violation by itself, indexes of arrays and long numbers and ids as `N`. */
 export const patternsOf = (detail: string): readonly string[] =>
   detail
     .split('; ')
+    .filter((each) => each !== '' && !/^\d+ more$/.test(each))
     .map((each) =>
       each
+        .replaceAll(/\/\d+(?=\/|\s|$)/g, '/N')
         .replaceAll(/\b(?=[0-9a-f-]*\d)[0-9a-f-]{8,}\b/gi, 'N')
-        .replaceAll(/\d+/g, 'N')
-        .trim()
+        .replaceAll(/\b\d{5,}\b/g, 'N')
         .slice(0, LONGEST_PATTERN),
-    )
-    .filter((each) => each !== '');
+    );

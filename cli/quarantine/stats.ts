@@ -6,7 +6,7 @@ import { headedTable } from '../terminal/table.ts';
 import type { Outcome } from '../verb.ts';
 import { type FilterFlags, isMeant } from './filters.ts';
 import { disarmed } from './printable.ts';
-import { readQuarantine, seenWords } from './read-quarantine.ts';
+import { type Records, readingWords, readQuarantine, seenWords } from './read-quarantine.ts';
 import { ASPECTS, type Aspect, createStatistics } from './statistics.ts';
 import { summaryOf } from './summary.ts';
 
@@ -24,12 +24,13 @@ const MOST_ROWS = 24;
 export async function quarantineStats(context: Context, flags: FilterFlags): Promise<Outcome> {
   const retentionSeconds = await retentionOf(context);
   const statistics = createStatistics();
-  const ending = await readQuarantine(context, flags, async (records) => {
-    for await (const record of records) {
+  const count = async (held: Records): Promise<void> => {
+    for await (const record of held) {
       const summary = summaryOf(record);
       if (isMeant(summary, flags, context.clock.now())) statistics.add(summary);
     }
-  });
+  };
+  const ending = await readQuarantine(context, flags, count, readingWords);
   const records = statistics.records();
   const oldestMs = statistics.oldestMs();
   const oldest =
@@ -55,6 +56,7 @@ export async function quarantineStats(context: Context, flags: FilterFlags): Pro
           ]),
       seenWords(ending),
     ].join('\n'),
+    isBad: ending === 'stopped',
   };
 }
 

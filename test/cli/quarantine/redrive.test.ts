@@ -113,7 +113,7 @@ describe('sluice quarantine redrive', () => {
     await deployment.rule({ ...refuseAll, bodyIncludes: 'many-7' });
     const { report, err } = await quarantine.redrive(['--execute']);
     expect(report, err).to.include({ redriven: 11, stillFailing: 1, left: 0 });
-    expect(report.rows.map(({ why }) => why)).to.include('refused: HTTP N');
+    expect(report.rows.map(({ why }) => why)).to.include('refused: HTTP 400');
     expect(quarantine.backlog()).to.equal(1);
     expect(await deployment.stored()).to.have.length(before + 11);
     await deployment.clearRules();
