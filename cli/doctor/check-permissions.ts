@@ -82,7 +82,11 @@ function buckets({ context, facts, deployment }: Parts): readonly Resource[] {
 }
 
 async function testOn({ context, mending }: Parts, { what, wanted, look, test }: Resource): Promise<Verdict> {
-  if ((await look()).kind === 'missing') return skip(`on ${what} none: it does not exist`);
+  const found = await look();
+  if (found.kind === 'missing') return skip(`on ${what} none: it does not exist`);
+  if (found.kind === 'unknown' && found.verdict.mark === 'bad') {
+    return skip(`on ${what} not known: it is out of reach, see above`);
+  }
   const held = await fetched(context.clock, () => test([...wanted]));
   return judgePermissions(what, wanted, held, mending);
 }

@@ -62,7 +62,10 @@ async function publishers({ context, mending }: Parts, topic: string): Promise<V
     return found as Policy;
   });
   if (policy.kind === 'found') return judgePublishers(policy.value, topic, mending);
-  if (policy.kind === 'unknown' && policy.verdict.mark === 'skip') return policy.verdict;
+  if (policy.kind === 'missing') return skip('it does not exist');
+  const { mark } = policy.verdict;
+  if (mark === 'skip') return policy.verdict;
+  if (mark === 'bad') return skip('nothing is known of it, see above');
   return skip('you may not read who may publish, so it is not known whether Everflow may');
 }
 

@@ -56,7 +56,10 @@ export function judgeEnvironment(
   });
   if (differing.length > 0) {
     const names = differing.map(({ name }) => name).join(', ');
-    return bad(`it was deployed with other settings than these: ${names}`, 'npm run deploy');
+    return bad(
+      `it was deployed with other settings than these: ${names}`,
+      'npm run deploy, or unset in the environment what the stack has otherwise',
+    );
   }
   if (env.get('PUSH_AUTH') === 'none') {
     return bad('PUSH_AUTH is none: whoever reaches it may push', 'npm run deploy -- --refresh');

@@ -42,6 +42,6 @@ export function mendingOf({ stack, values }: Pick<Deployment, 'stack' | 'values'
     permissions: (missing) =>
       stack === undefined
         ? `have yourself granted ${missing.join(', ')}`
-        : "pulumi config set --path 'sluice:operatorMembers[0]' user:YOU && npm run deploy (the number: how many there are already)",
+        : "pulumi config set --path 'sluice:operatorMembers[N]' user:YOU && npm run deploy, N being how many there are already",
   };
 }

@@ -18,6 +18,14 @@ const takes =
  * service, which the embedded server follows, by title of the case.
  */
 export const emulatorDifferences: Differences = {
+  'says what its caller may do with a topic and a subscription': {
+    reason: 'has no permissions',
+    run: async ({ topic }) => {
+      const UNIMPLEMENTED = 12;
+      const asked = (await topic()).iam.testPermissions(['pubsub.topics.get']);
+      expect(await codeOf(asked)).to.equal(UNIMPLEMENTED);
+    },
+  },
   'fills in the defaults of a subscription': {
     reason: 'no default expiration policy',
     run: async ({ topic, subscription }) => {

@@ -39,6 +39,20 @@ export const resourceCases: readonly ContractCase[] = [
     },
   },
   {
+    title: 'says what its caller may do with a topic and a subscription',
+    run: async ({ client, topic, subscription }) => {
+      const created = await topic();
+      const on = await subscription(created);
+      const [onTopic] = await created.iam.testPermissions(['pubsub.topics.get', 'pubsub.topics.publish']);
+      expect(onTopic).to.deep.equal({ 'pubsub.topics.get': true, 'pubsub.topics.publish': true });
+      const [onSubscription] = await on.iam.testPermissions(['pubsub.subscriptions.consume']);
+      expect(onSubscription).to.deep.equal({ 'pubsub.subscriptions.consume': true });
+      // Of what does not exist nothing may be done; it is no error.
+      const [onNothing] = await client.topic('nowhere').iam.testPermissions(['pubsub.topics.get']);
+      expect(onNothing).to.deep.equal({ 'pubsub.topics.get': false });
+    },
+  },
+  {
     title: 'fills in the defaults of a subscription',
     run: async ({ topic, subscription }) => {
       const [metadata] = await (await subscription(await topic())).getMetadata();

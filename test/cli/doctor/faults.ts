@@ -293,7 +293,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'types that nothing tells',
-    look: { local: true, env: { EVENT_TYPE_ATTRIBUTE: undefined } },
+    look: { local: true, args: ['--schemas', 'schemas'], env: { EVENT_TYPE_ATTRIBUTE: undefined } },
     found: ['recognition'],
     mark: 'warn',
     says: /impression.*EVENT_TYPE_ATTRIBUTE/s,

@@ -225,8 +225,8 @@ describe("Flowcore's answer to the probe", () => {
     [404, '{"message":"Route not found"}', ['ok', 'bad', 'skip']],
     [404, '{"message":"Cannot POST /api/v1/events/a/b/c/d"}', ['ok', 'bad', 'skip']],
     [404, '<html>', ['ok', 'warn', 'warn']],
-    [401, '', ['ok', 'ok', 'bad']],
-    [403, '', ['ok', 'ok', 'bad']],
+    [401, '', ['ok', 'skip', 'bad']],
+    [403, '', ['ok', 'skip', 'bad']],
     [400, '{"message":"Batch is empty"}', ['ok', 'warn', 'warn']],
     [200, '<html>', ['bad', 'skip', 'skip']],
     [200, '{"success":false}', ['bad', 'skip', 'skip']],
@@ -239,6 +239,10 @@ describe("Flowcore's answer to the probe", () => {
       expect(said(status, body)).to.deep.equal(expected);
     });
   }
+
+  it('HTTP 401 proves the route where the path is looked at before the key', () => {
+    expect(marks({ kind: 'response', status: 401, body: '' }, 'api-v1')).to.deep.equal(['ok', 'ok', 'bad']);
+  });
 
   it('may fail to come', () => {
     expect(marks({ kind: 'failure', problem: 'refused' })).to.deep.equal(['bad', 'skip', 'skip']);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { names } from '../../../local/start/environment.ts';
+import { startHttpServer } from '../../functions/flowcore/http-server.ts';
 import { type Deployment, openDeployment } from '../../support/deployment.ts';
 import type { RunOptions } from '../../support/run-sluice.ts';
 import { type Deployed, openDeployed, RETENTION, type Told } from './deployed.ts';
@@ -75,6 +76,18 @@ describe('sluice doctor, where each event type has a topic of its own', () => {
 });
 
 describe('sluice doctor, where little is known', () => {
+  it('gives a Flowcore that takes everything nothing to store', async () => {
+    const stranger = await startHttpServer((response) => response.end('{"success":true}'));
+    const deployment = await openDeployment();
+    await deployment.sluice(['doctor'], { env: { FLOWCORE_URL: stranger.url } });
+    await deployment.close();
+    await stranger.close();
+    const posted = stranger.requests.filter(({ method }) => method !== 'GET');
+    expect(posted.map(({ method, url, body }) => `${method} ${url} ${body}`)).to.deep.equal([
+      'POST /events/acme/affiliate/sluice.doctor.0/sluice.doctor.0 []',
+    ]);
+  });
+
   it('names every setting, and goes on with what it can check', async () => {
     const deployment = await openDeployment();
     const unset = Object.fromEntries(Object.keys(deployment.env).map((name) => [name, undefined]));
