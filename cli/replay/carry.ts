@@ -73,15 +73,14 @@ export async function carry(context: Context, parts: CarryParts): Promise<Outcom
 async function openCarrier(context: Context, parts: CarryParts): Promise<Carrier> {
   const { clock, err: stream } = context;
   const { states, state, pid } = parts;
-  const { request, spentMs } = state;
+  const { request } = state;
   const { dataCore } = request;
   const config = await context.config(dataCore === undefined ? {} : { FLOWCORE_DATA_CORE: dataCore });
   const rules = await replayRules(context, request, config, kind);
   const pubsub = await context.pubsub();
   const counts = fromJson(state.counts);
-  const track = trackOf(request, clock);
-  const startedMs = clock.now() - spentMs;
-  const progress = openProgress({ stream, clock, request, counts, track, startedMs });
+  const track = trackOf(request.untilMs, clock);
+  const progress = openProgress({ stream, clock, request, counts, track });
   const keeper = keepState({ states, before: state, counts, clock, pid, note: progress.note });
   return { ...parts, context, request, config, rules, pubsub, counts, track, progress, keeper };
 }

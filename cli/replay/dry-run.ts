@@ -20,9 +20,9 @@ export async function dryRun(context: Context, request: ReplayRequest): Promise<
   const rules = await replayRules(context, request, await context.config(), kind);
   const pubsub = await context.pubsub();
   const counts = noCounts();
-  const track = createTrack(request, clock);
+  const track = createTrack(request.untilMs, clock);
   const startedMs = clock.now();
-  const progress = openProgress({ stream: err, clock, request, counts, track, startedMs });
+  const progress = openProgress({ stream: err, clock, request, counts, track });
   try {
     await openSubscriptions(pubsub, request, kind);
     const { isComplete } = await readTopics({
