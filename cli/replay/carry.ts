@@ -16,7 +16,7 @@ import { readTopics } from './read-topics.ts';
 import { openReplaySettlers } from './replay-settlers.ts';
 import { report } from './report.ts';
 import { beginningOf, type ReplayRequest } from './request.ts';
-import { replayRules } from './rules.ts';
+import { replayConfig, replayRules } from './rules.ts';
 import { createSend } from './send.ts';
 import type { ReplayState, ReplayStates } from './state.ts';
 import { dropSubscriptions, existingSubscriptions, openSubscriptions } from './subscriptions.ts';
@@ -63,7 +63,7 @@ export async function carry(context: Context, parts: CarryParts): Promise<Outcom
       resume: isComplete ? undefined : parts.resume,
     });
   } catch (error) {
-    await keeper.end().catch(() => {});
+    await (keeper.phase() === 'creating' ? undo(carrier) : keeper.end()).catch(() => {});
     throw failureOf(error, carrier);
   } finally {
     carrier.progress.close();
@@ -73,15 +73,13 @@ export async function carry(context: Context, parts: CarryParts): Promise<Outcom
 async function openCarrier(context: Context, parts: CarryParts): Promise<Carrier> {
   const { clock, err: stream } = context;
   const { states, state, pid } = parts;
-  const { request, spentMs } = state;
-  const { dataCore } = request;
-  const config = await context.config(dataCore === undefined ? {} : { FLOWCORE_DATA_CORE: dataCore });
+  const { request } = state;
+  const config = await replayConfig(context, request);
   const rules = await replayRules(context, request, config, kind);
   const pubsub = await context.pubsub();
   const counts = fromJson(state.counts);
-  const track = trackOf(request, clock);
-  const startedMs = clock.now() - spentMs;
-  const progress = openProgress({ stream, clock, request, counts, track, startedMs });
+  const track = trackOf(request.untilMs, clock);
+  const progress = openProgress({ stream, clock, request, counts, track });
   const keeper = keepState({ states, before: state, counts, clock, pid, note: progress.note });
   return { ...parts, context, request, config, rules, pubsub, counts, track, progress, keeper };
 }
@@ -117,6 +115,14 @@ function read({ context, state, config, rules, request, counts, ...carrier }: Ca
 async function finish({ keeper, pubsub, request }: Carrier, isComplete: boolean): Promise<void> {
   await keeper.end(isComplete ? 'done' : undefined);
   if (!isComplete) return;
+  await dropSubscriptions(pubsub, request, kind);
+  if (request.selection.only !== undefined) await rm(request.selection.only, { force: true });
+}
+
+/** Nothing has been acknowledged yet: what could not begin leaves nothing behind. */
+async function undo({ keeper, states, pubsub, request }: Carrier): Promise<void> {
+  await keeper.end();
+  await states.remove(request.id);
   await dropSubscriptions(pubsub, request, kind);
   if (request.selection.only !== undefined) await rm(request.selection.only, { force: true });
 }

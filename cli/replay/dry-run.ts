@@ -8,7 +8,7 @@ import { openProgress } from './progress.ts';
 import { readTopics } from './read-topics.ts';
 import { report } from './report.ts';
 import type { ReplayRequest } from './request.ts';
-import { replayRules } from './rules.ts';
+import { replayConfig, replayRules } from './rules.ts';
 import { dropSubscriptions, openSubscriptions } from './subscriptions.ts';
 import { track as createTrack } from './track.ts';
 
@@ -17,12 +17,12 @@ export async function dryRun(context: Context, request: ReplayRequest): Promise<
   const { clock, signal, err } = context;
   const kind = 'dry-run';
   // All settings are asked for: what would fail then should fail now.
-  const rules = await replayRules(context, request, await context.config(), kind);
+  const rules = await replayRules(context, request, await replayConfig(context, request), kind);
   const pubsub = await context.pubsub();
   const counts = noCounts();
-  const track = createTrack(request, clock);
+  const track = createTrack(request.untilMs, clock);
   const startedMs = clock.now();
-  const progress = openProgress({ stream: err, clock, request, counts, track, startedMs });
+  const progress = openProgress({ stream: err, clock, request, counts, track });
   try {
     await openSubscriptions(pubsub, request, kind);
     const { isComplete } = await readTopics({

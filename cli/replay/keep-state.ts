@@ -7,6 +7,7 @@ export interface StateKeeper {
   save(phase: Phase): Promise<void>;
   /** Saves for the last time: no process is at it any more. Without a phase it stays in the one it has. */
   end(phase?: Phase): Promise<void>;
+  phase(): Phase;
   spentMs(): number;
 }
 
@@ -50,6 +51,7 @@ export function keepState({ states, before, counts, clock, pid, note }: StateKee
     });
   };
   return {
+    phase: () => phase,
     spentMs,
     async save(now) {
       phase = now;

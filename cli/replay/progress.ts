@@ -11,16 +11,16 @@ export interface ProgressParts {
   readonly request: Pick<ReplayRequest, 'untilMs' | 'quietMs'>;
   readonly counts: Counts;
   readonly track: Track;
-  /** When it began, in ms since the epoch; earlier times spent on it are counted as if they lay just before. */
-  readonly startedMs: number;
 }
 
 /** After that long without a message, the line says what it waits for. */
 const TELLING_QUIET_MS = 3000;
 
-/** Shows how a replay stands while it reads. */
-export const openProgress = ({ stream, clock, request, counts, track, startedMs }: ProgressParts): LiveLine =>
-  openLiveLine({
+/** Shows how a replay stands while it reads; events and rate are those of this process. */
+export function openProgress({ stream, clock, request, counts, track }: ProgressParts): LiveLine {
+  const startedMs = clock.now();
+  const before = eventsOf(counts);
+  return openLiveLine({
     stream,
     clock,
     line: () =>
@@ -28,10 +28,11 @@ export const openProgress = ({ stream, clock, request, counts, track, startedMs 
         fraction: track.fraction(),
         startedMs,
         nowMs: clock.now(),
-        events: eventsOf(counts),
+        events: eventsOf(counts) - before,
         words: [...countWords(counts), ...waitWords(request, track, clock.now())].join('  '),
       }),
   });
+}
 
 function countWords({ delivered, overflowed, quarantined, filtered, skipped, retried }: Counts): string[] {
   const all = {

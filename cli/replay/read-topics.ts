@@ -25,7 +25,7 @@ export interface TopicsReading {
 /** In work at once, over all topics: what is sent twice, at most, when the process dies. */
 export const MAX_MESSAGES = 1000;
 /** Of raw data; on its way through the stages it takes several times as much. */
-const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 /** At a low rate a full window would wait for so long that Pub/Sub sends it again. */
 const SECONDS_IN_WORK = 10;
 const FEWEST_MESSAGES = 10;

@@ -11,6 +11,7 @@ import { checkResumeAlone, type ReplayOptions, resumeCommand } from './options.t
 import { planReplay } from './plan.ts';
 import { report } from './report.ts';
 import type { ReplayRequest } from './request.ts';
+import { replayConfig, replayRules } from './rules.ts';
 import { isRunning } from './running.ts';
 import { type ReplayState, type ReplayStates, replayStates } from './state.ts';
 import { existingSubscriptions } from './subscriptions.ts';
@@ -23,6 +24,8 @@ export async function replay(context: Context, options: ReplayOptions): Promise<
   if (options.resume !== undefined) return goOn(context, options, states, options.resume);
   const request = await planReplay(context, options);
   if (options.execute === undefined) return dryRun(context, request);
+  // Bad settings and a bad selection show before anything is written.
+  await replayRules(context, request, await replayConfig(context, request), 'replay');
   const state = await newState(context, request, states);
   warnBefore(context, request);
   return carry(context, { states, state, pid: process.pid, resume: resumeCommand(request.id, options) });

@@ -6,6 +6,10 @@ import { type Only, readOnly } from './only.ts';
 import { type ReplayRequest, subscriptionOf } from './request.ts';
 import { compileWhere, leavesOut } from './selection.ts';
 
+/** The functions' own settings, with the data core that the events go to. */
+export const replayConfig = (context: Context, { dataCore }: ReplayRequest): Promise<Config> =>
+  context.config(dataCore === undefined ? {} : { FLOWCORE_DATA_CORE: dataCore });
+
 /** The rules of the stages with the selection of a replay. */
 export async function replayRules(
   context: Context,

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
@@ -32,6 +32,7 @@ export interface ReplayStates {
   load(id: string): Promise<ReplayState | undefined>;
   /** After it has resolved, the state survives a loss of power. */
   save(state: ReplayState): Promise<void>;
+  remove(id: string): Promise<void>;
   /** Ids of the replays that are not done. */
   unfinished(): Promise<readonly string[]>;
 }
@@ -63,6 +64,7 @@ export function replayStates(stateFolder: string): ReplayStates {
         );
       }
     },
+    remove: (id) => rm(fileOf(id), { force: true }),
     async unfinished() {
       const names = await readdir(folder).catch(() => []);
       const ids = names

@@ -1,5 +1,4 @@
 import type { Clock } from '../../functions/clock.ts';
-import type { ReplayRequest } from './request.ts';
 
 /** How far the reading of a window has come. */
 export interface Track {
@@ -13,16 +12,19 @@ export interface Track {
   quietMs(): number;
 }
 
-/** The beginning of a snapshot's backlog is where its first message turns out to be. */
-export function track({ fromMs, untilMs }: Pick<ReplayRequest, 'fromMs' | 'untilMs'>, clock: Clock): Track {
-  let firstMs = fromMs ?? untilMs;
-  let lastMs = firstMs;
+/**
+ * Where there is something to read begins with the first message: a snapshot's backlog may be of any age, a topic may
+ * have been silent, and a replay that goes on has read the beginning already.
+ */
+export function track(untilMs: number, clock: Clock): Track {
+  let firstMs = untilMs;
+  let lastMs = Number.NEGATIVE_INFINITY;
   let movedMs = clock.now();
   let isOver = false;
   return {
     saw(publishMs) {
       firstMs = Math.min(firstMs, publishMs);
-      lastMs = fromMs === null && lastMs === untilMs ? publishMs : Math.max(lastMs, publishMs);
+      lastMs = Math.max(lastMs, publishMs);
       movedMs = clock.now();
     },
     end() {
@@ -30,7 +32,7 @@ export function track({ fromMs, untilMs }: Pick<ReplayRequest, 'fromMs' | 'until
     },
     fraction() {
       if (isOver) return 1;
-      return untilMs > firstMs ? (lastMs - firstMs) / (untilMs - firstMs) : 0;
+      return lastMs > firstMs ? (lastMs - firstMs) / (untilMs - firstMs) : 0;
     },
     quietMs: () => clock.now() - movedMs,
   };

@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PubSub } from '@google-cloud/pubsub';
 import { expect } from 'chai';
 import { type Deployment, openDeployment } from '../../support/deployment.ts';
 import {
@@ -79,6 +80,26 @@ describe('a replay that is interrupted', () => {
     const theirs = await deployment.sluice(['replay', '--from', '1d', '--replay-id', 'theirs', '--execute']);
     expect(theirs.exitCode).to.equal(1);
     expect(theirs.err).to.match(/somebody else is at a replay of that id/);
+  });
+
+  it('leaves nothing behind when it cannot begin', async () => {
+    const args = ['replay', '--from', '1d', '--replay-id', 'denied', '--execute'];
+    const unset = await deployment.sluice(args, { env: { FLOWCORE_API_KEY: '' } });
+    expect(unset.exitCode).to.equal(1);
+    expect(unset.err).to.match(/FLOWCORE_API_KEY: is not set/);
+    const pubsub = new PubSub({
+      projectId: 'local',
+      apiEndpoint: deployment.pubsubServer.host,
+      emulatorMode: true,
+    });
+    const denied = Object.assign(new Error('7 PERMISSION_DENIED: no'), { code: 7 });
+    pubsub.createSubscription = (() => Promise.reject(denied)) as unknown as PubSub['createSubscription'];
+    const ran = await deployment.sluice(args, { surroundings: { connectPubSub: async () => pubsub } });
+    expect(ran.exitCode).to.equal(1);
+    expect(ran.err.trimEnd().split('\n').at(-1)).to.match(
+      /sluice: making the temporary subscription sluice-replay-denied .*permission is missing.*sluice:operatorMembers/,
+    );
+    expect(await readdir(join(deployment.folder, 'state', 'replays'))).to.not.include('denied.json');
   });
 
   it('does not go on beside a process that is at it', async () => {

@@ -55,7 +55,7 @@ export async function killAndResume({ kills, id, args, random, ...plan }: KillPl
 }
 
 function start(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
-  const child = spawn(process.execPath, [program, 'replay', '--execute', '--quiet', '1s', ...args], {
+  const child = spawn(process.execPath, [program, 'replay', '--execute', '--quiet', '5s', ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
   });
   running.add(child);
