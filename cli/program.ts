@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { BadSchemas } from '../functions/event-types/annotation.ts';
 import { BadSettings } from '../functions/read-config.ts';
+import { auditCommand } from './commands/audit.ts';
 import { snapshotCommand } from './commands/snapshot.ts';
 import { createContext } from './context.ts';
 import { describeProblem } from './describe-problem.ts';
@@ -11,7 +12,7 @@ import type { Run } from './verb.ts';
 /** Done, failed (or found something wrong), wrongly used. */
 export type ExitCode = 0 | 1 | 2;
 
-const commands: readonly ((run: Run) => Command)[] = [snapshotCommand];
+const commands: readonly ((run: Run) => Command)[] = [snapshotCommand, auditCommand];
 
 /** Does what the arguments after `sluice` ask for; what goes wrong is one line on standard error. */
 export async function sluice(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
