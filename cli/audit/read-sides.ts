@@ -16,7 +16,8 @@ export async function readPublished(
 ): Promise<void> {
   const { entries, onlyTypes, quietMs, window } = question;
   const { addedKeys, eventTypeAttribute } = await context.config();
-  const intake = createIntake({ rules: { types, eventTypeAttribute, addedKeys }, onlyTypes, workings });
+  const rules = { types, eventTypeAttribute, addedKeys, ignoresDrift: true } as const;
+  const intake = createIntake({ rules, onlyTypes, workings });
   const reader = { ...context, pubsub: await context.pubsub(), quietMs, atOnce: entries.length };
   let events = 0;
   await Promise.all(

@@ -18,7 +18,7 @@ export interface Spill {
   bytes(): number;
 }
 
-const CHUNK_BYTES = 16 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 const READ_BYTES = 1024 * 1024;
 
 /** Opens a spill in a folder; no file stays open, and at most `mostBufferedBytes` wait in memory. */

@@ -15,6 +15,7 @@ export async function findWholeFiles(
 ): Promise<ReadonlySet<string>> {
   const wanted = new Map(pointers.map((pointer) => [pointer.fileId, pointer]));
   const whole = new Set<string>();
+  if (wanted.size === 0) return whole;
   const reassembler = createReassemblerOn({
     store: spoolStore(folder, { isDurable: false }),
     maxHeldBytes: Number.POSITIVE_INFINITY,

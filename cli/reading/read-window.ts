@@ -73,23 +73,32 @@ export function readWindow(reading: Reading): Promise<Read> {
   const fail = (error: Error): void => end(() => reject(error));
   const stop = (): void => end(() => resolve({ isComplete: false }));
 
-  const deal = async (message: PubSubMessage, place: Place): Promise<void> => {
-    inWork += 1;
-    try {
-      if (await reading.onMessage(message, place)) message.ack();
-      else message.nack();
-    } catch (error) {
-      message.nack();
-      fail(error as Error);
-    }
+  const settle = (message: PubSubMessage, place: Place, isDone: boolean): void => {
+    if (isDone) message.ack();
+    else message.nack();
     inWork -= 1;
     if (place === 'within') movedMs = clock.now();
     if (ending !== undefined && inWork === 0) close(ending);
   };
+  const deal = (message: PubSubMessage, place: Place): void => {
+    inWork += 1;
+    const giveUp = (error: unknown): void => {
+      fail(error as Error);
+      settle(message, place, false);
+    };
+    try {
+      const isDone = reading.onMessage(message, place);
+      // A promise for each message would cost as much as its acknowledgement.
+      if (typeof isDone === 'boolean') settle(message, place, isDone);
+      else isDone.then((done) => settle(message, place, done), giveUp);
+    } catch (error) {
+      giveUp(error);
+    }
+  };
   const take = (message: PubSubMessage): void => {
     const place = placeOf(publishMsOf(message), window);
     if (place === 'within') movedMs = clock.now();
-    void deal(message, place);
+    deal(message, place);
   };
   const look = (): void => {
     const nowMs = clock.now();

@@ -1,4 +1,4 @@
-import { createScanner } from 'jsonc-parser';
+import { createScanner, token } from './scanner.ts';
 
 /** One member of an object, or one element of an array, by its offsets in the text. */
 export interface Member {
@@ -11,9 +11,6 @@ export interface Member {
   /** Just past the value. */
   readonly end: number;
 }
-
-/** jsonc-parser's token kinds; its own declaration is a `const enum`, which isolated modules cannot import. */
-const token = { '{': 1, '}': 2, '[': 3, ']': 4, ',': 5, ':': 6, string: 10, number: 11, end: 17 } as const;
 
 interface Container {
   readonly isArray: boolean;
@@ -45,7 +42,7 @@ export interface Visitor {
  * Returns false when it ended early: nesting passes `maxDepth`, or the visitor says so.
  */
 export function walk(text: string, visitor: Visitor, maxDepth = Number.POSITIVE_INFINITY): boolean {
-  const scanner = createScanner(text, true);
+  const scanner = createScanner(text);
   const stack: Container[] = [];
   let container: Container | undefined;
   const place = { depth: 0, containerStart: 0, path: () => stack.map((each) => each.name) };
@@ -60,9 +57,8 @@ export function walk(text: string, visitor: Visitor, maxDepth = Number.POSITIVE_
     return visitor.member?.({ name, start, nameEnd, valueStart, end }, place);
   };
 
-  for (let kind: number = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
-    const offset = scanner.getTokenOffset();
-    const end = offset + scanner.getTokenLength();
+  for (let kind = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
+    const { start: offset, end } = scanner;
     switch (kind) {
       case token['{']:
       case token['[']:
@@ -85,7 +81,7 @@ export function walk(text: string, visitor: Visitor, maxDepth = Number.POSITIVE_
         break;
       case token.string:
         if (container?.awaitsName === true) {
-          const name = scanner.getTokenValue();
+          const name = scanner.string();
           if (name.length + 2 !== end - offset) visitor.escapedName?.();
           container.name = name;
           container.nameStart = offset;
