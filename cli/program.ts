@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { BadSchemas } from '../functions/event-types/annotation.ts';
 import { BadSettings } from '../functions/read-config.ts';
+import { auditCommand } from './commands/audit.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { reassembleCommand } from './commands/reassemble.ts';
@@ -25,6 +26,7 @@ export const commands: readonly ((run: Run) => Command)[] = [
   quarantineCommand,
   stagedCommand,
   replayCommand,
+  auditCommand,
 ];
 
 /** Does what the arguments after `sluice` ask for; what goes wrong is one line on standard error. */

@@ -14,6 +14,8 @@ export interface Rules {
   readonly addedKeys: AddedKeys;
   /** Names the rule by which a part is left out, before anything is asked of it; live, every part is meant. */
   readonly leavesOut?: (subject: Subject) => string | undefined;
+  /** Nobody asks how events depart from what is expected of their type, which takes time to find out. */
+  readonly ignoresDrift?: true;
 }
 
 /** What can be known of a part when it is decided whether it is meant at all. */
@@ -45,6 +47,6 @@ export function prepare(event: SourceEvent, rules: Rules): Prepared {
   return {
     step: andThen(wanted, (each) => rewrite(each, rules.addedKeys)),
     schema: type?.id,
-    drift: wanted.to === 'next' ? driftOf(wanted.value) : undefined,
+    drift: wanted.to === 'next' && rules.ignoresDrift !== true ? driftOf(wanted.value) : undefined,
   };
 }

@@ -11,11 +11,10 @@ export interface Origin {
 
 /** A pulled message in the shape in which a push brings it. */
 export function messageOf(pulled: PubSubMessage, { subscription, path, replayId }: Origin): Message {
-  const publishTime = publishTimeOf(pulled);
   return {
     messageId: pulled.id,
-    publishTime,
-    publishTimeMs: Date.parse(publishTime),
+    publishTime: publishTimeOf(pulled),
+    publishTimeMs: publishMsOf(pulled),
     attributes: pulled.attributes,
     orderingKey: pulled.orderingKey === '' ? undefined : pulled.orderingKey,
     data: pulled.data,
@@ -32,11 +31,16 @@ export function messageOf(pulled: PubSubMessage, { subscription, path, replayId 
  * RFC 3339 as a push writes it, with three, six or nine digits of a second: a replayed event must be equal to the
  * live one. https://protobuf.dev/reference/protobuf/google.protobuf/#timestamp
  */
-export const publishTimeOf = ({ publishTime }: Pick<PubSubMessage, 'publishTime'>): string =>
-  publishTime
-    .toISOString()
-    .replace(/(\.\d{3})(?:000){1,2}Z$/, '$1Z')
-    .replace(/(\.\d{6})000Z$/, '$1Z');
+export function publishTimeOf({ publishTime }: Pick<PubSubMessage, 'publishTime'>): string {
+  const millis = new Date(publishTime.getTime()).toISOString();
+  const micros = publishTime.getMicroseconds();
+  const nanos = publishTime.getNanoseconds();
+  if (micros === 0 && nanos === 0) return millis;
+  const digits = nanos === 0 ? threeDigits(micros) : threeDigits(micros) + threeDigits(nanos);
+  return `${millis.slice(0, -1)}${digits}Z`;
+}
+
+const threeDigits = (number: number): string => String(number).padStart(3, '0');
 
 /** In ms since the epoch. */
 export const publishMsOf = ({ publishTime }: Pick<PubSubMessage, 'publishTime'>): number =>

@@ -1,6 +1,7 @@
 import type { PubSub, Message as PubSubMessage } from '@google-cloud/pubsub';
 import type { Clock } from '../../functions/clock.ts';
 import { publishMsOf } from './message-of.ts';
+import { createQuiet, LOOK_EVERY_MS } from './quiet.ts';
 
 /** The publish times that are meant, in ms since the epoch: from the first, before the last. */
 export interface Window {
@@ -36,7 +37,6 @@ export interface Read {
   readonly isComplete: boolean;
 }
 
-const LOOK_EVERY_MS = 100;
 /** How long Pub/Sub waits for what was given back, at most: see temporary-subscription.ts. */
 const LONGEST_REST_MS = 60_000;
 
@@ -65,7 +65,7 @@ export async function readWindow(reading: Reading): Promise<Read> {
     streamingOptions: { maxStreams: 1 },
   });
   const { promise, resolve, reject } = Promise.withResolvers<Read>();
-  let movedMs = Math.max(clock.now(), heldMs + leaseMs);
+  const quiet = createQuiet(clock, quietMs, heldMs + leaseMs);
   /** Ids of what was given back; it is owed to the window until it comes again. */
   const owed = new Set<string>();
   let inWork = 0;
@@ -86,38 +86,39 @@ export async function readWindow(reading: Reading): Promise<Read> {
   const fail = (error: Error): void => end(() => reject(error));
   const stop = (): void => end(() => resolve({ isComplete: false }));
 
-  const moved = (): void => {
-    movedMs = Math.max(movedMs, clock.now());
-  };
-  const giveBack = (message: PubSubMessage): void => {
-    message.nack();
-    owed.add(message.id);
-  };
-  const deal = async (message: PubSubMessage, place: Place): Promise<void> => {
-    inWork += 1;
-    try {
-      if (await reading.onMessage(message, place)) {
-        message.ack();
-        owed.delete(message.id);
-      } else giveBack(message);
-    } catch (error) {
-      giveBack(message);
-      fail(error as Error);
+  const settle = (message: PubSubMessage, place: Place, isDone: boolean): void => {
+    if (isDone) {
+      message.ack();
+      owed.delete(message.id);
+    } else {
+      message.nack();
+      owed.add(message.id);
     }
     inWork -= 1;
-    if (place === 'within') moved();
+    if (place === 'within') quiet.moved();
     if (ending !== undefined && inWork === 0) close(ending);
   };
   const take = (message: PubSubMessage): void => {
     const place = placeOf(publishMsOf(message), window);
-    if (place === 'within') moved();
-    void deal(message, place);
+    const giveUp = (error: unknown): void => {
+      fail(error as Error);
+      settle(message, place, false);
+    };
+    if (place === 'within') quiet.moved();
+    inWork += 1;
+    try {
+      const isDone = reading.onMessage(message, place);
+      // A promise for each message would cost as much as its acknowledgement.
+      if (typeof isDone === 'boolean') settle(message, place, isDone);
+      else isDone.then((done) => settle(message, place, done), giveUp);
+    } catch (error) {
+      giveUp(error);
+    }
   };
   const look = (): void => {
-    const nowMs = clock.now();
-    const restMs = owed.size > 0 ? LONGEST_REST_MS : 0;
-    const isQuiet = inWork === 0 && nowMs - movedMs >= restMs + quietMs;
-    if (isQuiet && nowMs >= window.untilMs) end(() => resolve({ isComplete: owed.size === 0 }));
+    const hasLasted = quiet.hasLasted(owed.size > 0 ? LONGEST_REST_MS : 0);
+    const isRead = hasLasted && inWork === 0 && clock.now() >= window.untilMs;
+    if (isRead) end(() => resolve({ isComplete: owed.size === 0 }));
     else cancel = clock.after(LOOK_EVERY_MS, look);
   };
   let cancel = clock.after(LOOK_EVERY_MS, look);

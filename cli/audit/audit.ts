@@ -1,0 +1,70 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import { Failure } from '../failure.ts';
+import { openLiveLine } from '../terminal/live-line.ts';
+import type { Row } from './accounts.ts';
+import { compareWithFlowcore } from './compare-with-flowcore.ts';
+import { judgeUnstored } from './judge-unstored.ts';
+import { createMissingFile } from './missing-file.ts';
+import { wholeOf } from './occurrence.ts';
+import { readPublished, readQuarantine } from './read-sides.ts';
+import type { Question, Run } from './run.ts';
+import { createWorkings } from './workings.ts';
+
+/** What an audit found. */
+export interface Answer {
+  readonly rows: readonly Row[];
+  /** The files that list what is missing; undefined where nothing is. */
+  readonly missingFile: string | undefined;
+  readonly filelessFile: string | undefined;
+}
+
+/**
+ * Compares what the topics have retained with what Flowcore, quarantine and today's filters account for. First all
+ * events are written down by destination and hour, then each hour is compared with what Flowcore has of it, and in
+ * the end what Flowcore does not have with quarantine: what moves on meanwhile is met later on its way.
+ */
+export async function audit(context: Context, question: Question, warn: Run['warn']): Promise<Answer> {
+  const { clock, err, random, signal } = context;
+  const { SLUICE_STATE: state } = (await context.deployment()).demand('SLUICE_STATE');
+  const name = `audit-${clock.now().toString(36)}${Math.floor(random() * 36 ** 4).toString(36)}`;
+  const folder = join(state, name);
+  await mkdir(folder, { recursive: true });
+  let line = 'reading what was published';
+  const status = (now: string): void => {
+    if (signal.aborted)
+      throw new Failure('auditing: stopped before the end: nothing is proven; run it again');
+    line = now;
+  };
+  const live = openLiveLine({ stream: err, clock, line: () => line });
+  try {
+    return await answer(context, { question, folder, name: `sluice-${name}`, status, warn });
+  } finally {
+    live.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function answer(context: Context, run: Run): Promise<Answer> {
+  const { entries, schemas, missingPath, filelessPath } = run.question;
+  const types = context.eventTypes(schemas);
+  const workings = createWorkings(
+    run.folder,
+    entries.map(({ topic }) => topic),
+    types.all.map(({ name }) => name),
+  );
+  const { accounts, fileless } = workings;
+  await readPublished(context, run, types, workings);
+  await compareWithFlowcore(context, run, workings);
+  await readQuarantine(context, run, workings);
+
+  const missing = createMissingFile(missingPath);
+  await judgeUnstored(workings, missing.add);
+  const withoutFile = createMissingFile(filelessPath);
+  await fileless.each((glance) => {
+    const reason = 'its pointer is in Flowcore, its file is not, or not whole';
+    withoutFile.add(wholeOf(glance), accounts.row(glance.row), reason);
+  });
+  return { rows: accounts.rows(), missingFile: missing.close(), filelessFile: withoutFile.close() };
+}

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import { BadUsage } from '../failure.ts';
+import type { Instant } from '../instant.ts';
+import type { Window } from '../reading/read-window.ts';
+import type { EventsEntry } from '../settings/stack-output.ts';
+import type { Outcome } from '../verb.ts';
+import { type Answer, audit } from './audit.ts';
+import { type Findings, findingsOf, tablesOf, verdictOf } from './report.ts';
+import type { Question } from './run.ts';
+import { checkRetention, iso, keptSince, warningsOf, windowOf } from './window.ts';
+
+/** What `sluice audit` can be told. */
+export interface AuditOptions {
+  readonly from: Instant;
+  readonly to?: Instant;
+  readonly type?: readonly string[];
+  readonly topic?: readonly string[];
+  /** File for what is missing. */
+  readonly missing?: string;
+  readonly schemas?: string;
+  /** In ms. */
+  readonly quiet: number;
+  readonly hours?: true;
+  readonly record?: true;
+  readonly recorded?: true;
+}
+
+/** Audits a window. */
+export async function runAudit(context: Context, options: AuditOptions): Promise<Outcome> {
+  const nowMs = context.clock.now();
+  const window = windowOf(options.from, options.to, nowMs);
+  const question = await questionOf(context, options, window);
+  const warnings = [...warningsOf(window, nowMs), ...(await checkTopics(context, question))];
+  const answer = await audit(context, question, (line) => void warnings.push(line));
+  return outcomeOf(question, findingsOf(answer.rows), answer, warnings, options);
+}
+
+async function questionOf(context: Context, options: AuditOptions, window: Window): Promise<Question> {
+  const deployment = await context.deployment();
+  const { SLUICE_STATE: state } = deployment.demand('SLUICE_STATE', 'QUARANTINE_TOPIC');
+  const span = `${stamp(window.fromMs)}-${stamp(window.untilMs)}`;
+  const missingPath = options.missing ?? join(state, `missing-${span}.ndjson`);
+  return {
+    window,
+    entries: entriesOf(deployment.events(), options.topic),
+    onlyTypes: onlyTypesOf(context, options),
+    schemas: options.schemas,
+    quietMs: options.quiet,
+    missingPath,
+    filelessPath: `${missingPath.replace(/\.ndjson$/, '')}.files.ndjson`,
+  };
+}
+
+/** The topics that are asked about. */
+function entriesOf(
+  all: readonly EventsEntry[],
+  names: readonly string[] | undefined,
+): readonly EventsEntry[] {
+  for (const name of names ?? []) {
+    if (!all.some(({ topic }) => topic === name)) {
+      throw new BadUsage(`--topic ${name}: there are ${all.map(({ topic }) => topic).join(', ')}`);
+    }
+  }
+  return all.filter(({ topic }) => names === undefined || names.includes(topic));
+}
+
+function onlyTypesOf(
+  context: Context,
+  { type: names, schemas }: AuditOptions,
+): ReadonlySet<string> | undefined {
+  if (names === undefined) return undefined;
+  const known = context.eventTypes(schemas).all.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new BadUsage(`--type ${unknown}: there are ${known.join(', ')}`);
+  return new Set(names);
+}
+
+/** Finds out before anything is read whether the window can be proven. */
+async function checkTopics(context: Context, { entries, window }: Question): Promise<readonly string[]> {
+  const nowMs = context.clock.now();
+  const pubsub = await context.pubsub();
+  for (const { topic } of entries) await checkRetention(pubsub, topic, window, nowMs);
+  const { QUARANTINE_TOPIC: topic } = (await context.deployment()).demand('QUARANTINE_TOPIC');
+  const sinceMs = (await keptSince(pubsub, topic, nowMs)) ?? nowMs;
+  if (sinceMs <= window.fromMs) return [];
+  return [
+    `quarantine has kept only the records since ${iso(sinceMs)}: what went there before counts as missing`,
+  ];
+}
+
+function outcomeOf(
+  { window, entries }: Question,
+  findings: Findings,
+  { missingFile, filelessFile }: Answer,
+  warnings: readonly string[],
+  { hours }: AuditOptions,
+): Outcome {
+  const { totals, rows, isComplete } = findings;
+  const span = `--from ${iso(window.fromMs)} --until ${iso(window.untilMs)}`;
+  const remedies = [
+    missingFile !== undefined &&
+      `listed in ${missingFile}; to send them again: sluice replay ${span} --only ${missingFile} --execute`,
+    filelessFile !== undefined &&
+      `events whose file is missing are listed in ${filelessFile}: look at \`sluice staged list\`, and when nothing of them is staged any more: sluice replay ${span} --only ${filelessFile} --execute`,
+  ];
+  return {
+    json: {
+      ...{ from: iso(window.fromMs), to: iso(window.untilMs), topics: entries.map(({ topic }) => topic) },
+      ...{ isComplete, totals, rows, warnings },
+      ...{ missingFile: missingFile ?? null, filelessFile: filelessFile ?? null },
+    },
+    text: [
+      tablesOf(findings, hours === true ? 'all' : 'wrong'),
+      ...warnings.map((line) => `note: ${line}`),
+      verdictOf(findings),
+      ...remedies.filter((line) => line !== false),
+    ].join('\n'),
+    isBad: !isComplete,
+  };
+}
+
+/** A time as part of a file's name. */
+const stamp = (ms: number): string => iso(ms).replaceAll(/[-:]|\.000/g, '');

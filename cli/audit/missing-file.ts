@@ -1,0 +1,57 @@
+import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { describeProblem } from '../describe-problem.ts';
+import { Failure } from '../failure.ts';
+import type { Row } from './accounts.ts';
+import { type Occurrence, partAt } from './occurrence.ts';
+
+/** A file that `replay --only` reads: one line for each event. */
+export interface MissingFile {
+  add(occurrence: Occurrence, row: Row, reason: string): void;
+  /** Puts the file in its place; returns its name, or undefined where there was nothing to write. */
+  close(): string | undefined;
+}
+
+const BUFFERED_CHARS = 64 * 1024;
+
+/** The file comes into its place when it is whole; without a line there is none. */
+export function createMissingFile(path: string): MissingFile {
+  const unfinished = `${path}.tmp`;
+  let file: number | undefined;
+  let text = '';
+  const telling = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw new Failure(`writing ${path}: ${describeProblem(error)}`);
+    }
+  };
+  const write = (): void => {
+    telling(() => {
+      if (file === undefined) {
+        mkdirSync(dirname(path), { recursive: true });
+        file = openSync(unfinished, 'w');
+      }
+      writeSync(file, text);
+    });
+    text = '';
+  };
+  return {
+    add({ place, messageId, publishMs, eventKey }, { topic, type }, reason) {
+      const publishTime = new Date(publishMs).toISOString();
+      const { element = null } = partAt(place);
+      text += `${JSON.stringify({ topic, messageId, element, publishTime, type, eventKey: eventKey === '' ? null : eventKey, reason })}\n`;
+      if (text.length >= BUFFERED_CHARS) write();
+    },
+    close() {
+      if (text !== '') write();
+      if (file === undefined) return undefined;
+      const written = file;
+      telling(() => {
+        closeSync(written);
+        renameSync(unfinished, path);
+      });
+      return path;
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import type { PubSub } from '@google-cloud/pubsub';
+import { describeProblem } from '../describe-problem.ts';
+import { BadUsage, Failure } from '../failure.ts';
+import { type Instant, resolveInstant } from '../instant.ts';
+import type { Window } from '../reading/read-window.ts';
+import { DAY_MS, HOUR_MS } from './accounts.ts';
+
+export const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** The window that was asked for; throws BadUsage where it makes no sense. */
+export function windowOf(from: Instant, to: Instant | undefined, nowMs: number): Window {
+  const fromMs = resolveInstant(from, nowMs);
+  const untilMs = to === undefined ? nowMs : resolveInstant(to, nowMs);
+  if (untilMs > nowMs)
+    throw new BadUsage(`--to ${iso(untilMs)} is in the future: name a time that has passed`);
+  if (fromMs >= untilMs) throw new BadUsage(`--from ${iso(fromMs)} is not before --to ${iso(untilMs)}`);
+  return { fromMs, untilMs };
+}
+
+/** The UTC days of a window, each by its first ms; throws BadUsage where it begins or ends within a day. */
+export function daysOf({ fromMs, untilMs }: Window): readonly number[] {
+  for (const [flag, ms] of [
+    ['--from', fromMs],
+    ['--to', untilMs],
+  ] as const) {
+    if (ms % DAY_MS !== 0) {
+      throw new BadUsage(
+        `${flag} ${iso(ms)} lies within a day: days are recorded whole, in UTC (2026-11-21)`,
+      );
+    }
+  }
+  return Array.from({ length: (untilMs - fromMs) / DAY_MS }, (_, index) => fromMs + index * DAY_MS);
+}
+
+/** The day that begins at that time, `2026-11-28`. */
+export const dayName = (ms: number): string => iso(ms).slice(0, 10);
+
+/** When the oldest message was published that a topic has certainly kept; undefined where it keeps none. */
+export async function keptSince(pubsub: PubSub, topic: string, nowMs: number): Promise<number | undefined> {
+  try {
+    const [{ messageRetentionDuration: retention }] = await pubsub.topic(topic).getMetadata();
+    return retention == null ? undefined : nowMs - Number(retention.seconds ?? 0) * 1000;
+  } catch (error) {
+    throw new Failure(`asking how long topic ${topic} keeps its messages: ${describeProblem(error)}`);
+  }
+}
+
+/** Throws where the topic no longer has all of the window. */
+export async function checkRetention(
+  pubsub: PubSub,
+  topic: string,
+  window: Window,
+  nowMs: number,
+): Promise<void> {
+  const doing = `auditing topic ${topic} from ${iso(window.fromMs)}`;
+  const sinceMs = await keptSince(pubsub, topic, nowMs);
+  if (sinceMs === undefined) {
+    throw new Failure(
+      `${doing}: the topic does not keep what is acknowledged: set its message retention (sluice:retentionDays), for what is published from then on`,
+    );
+  }
+  if (window.fromMs < sinceMs) {
+    throw new Failure(
+      `${doing}: the topic has kept only what was published since ${iso(sinceMs)}: begin there, or sum recorded days with --recorded`,
+    );
+  }
+}
+
+/** What should be known about how far the result can be trusted. */
+export function warningsOf({ untilMs }: Window, nowMs: number): readonly string[] {
+  if (nowMs - untilMs >= HOUR_MS) return [];
+  return [
+    'the window ended less than an hour ago: events may still be on their way, and Flowcore may take an hour to show those of earlier hours; run it again later before you send anything',
+  ];
+}

@@ -1,0 +1,32 @@
+import type { Clock } from '../../functions/clock.ts';
+
+/** How often it is looked whether a reading has come to its end. */
+export const LOOK_EVERY_MS = 100;
+
+/** Tells when nothing has come for so long that a window counts as read. */
+export interface Quiet {
+  /** Something of the window has come, or was dealt with. */
+  moved(): void;
+  /** To be asked every LOOK_EVERY_MS; whether nothing has moved for the quiet time, and so much longer. */
+  hasLasted(longerMs: number): boolean;
+}
+
+/**
+ * Counts in looks as well as in time: a process that is given no time to read sees time pass and nothing come, and
+ * must not take that for the end. `sinceMs`: when it begins, in ms since the epoch; it may lie ahead.
+ */
+export function createQuiet(clock: Pick<Clock, 'now'>, quietMs: number, sinceMs: number): Quiet {
+  let movedMs = Math.max(clock.now(), sinceMs);
+  let looks = 0;
+  return {
+    moved() {
+      movedMs = Math.max(movedMs, clock.now());
+      looks = 0;
+    },
+    hasLasted(longerMs) {
+      looks += 1;
+      const neededMs = quietMs + longerMs;
+      return clock.now() - movedMs >= neededMs && looks * LOOK_EVERY_MS >= neededMs;
+    },
+  };
+}
