@@ -13,6 +13,8 @@ export interface AddedMembers {
     readonly publish_time: string;
     readonly schema: string;
     readonly time_source: string;
+    /** Id of the replay that brought it; a live event has none. */
+    readonly replay?: string;
   };
 }
 
@@ -81,7 +83,9 @@ function edited(value: unknown, path: string, type: JudgedType): unknown {
 export function asAddedMembers(value: unknown): Finding<AddedMembers> {
   if (!hasExactly(value, addedNames)) return wrong(`the added members are not ${addedNames.join(', ')}`);
   const { delivery, ...texts } = value;
-  if (!hasExactly(delivery, deliveryNames)) return wrong(`delivery is not ${deliveryNames.join(', ')}`);
+  const isReplayed = isObject(delivery) && Object.hasOwn(delivery, 'replay');
+  const names = isReplayed ? [...deliveryNames, 'replay'] : deliveryNames;
+  if (!hasExactly(delivery, names)) return wrong(`delivery is not ${names.join(', ')}`);
   const all = [...Object.values(texts), ...Object.values(delivery)];
   return all.every((each) => typeof each === 'string')
     ? found(value as unknown as AddedMembers)

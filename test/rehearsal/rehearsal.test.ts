@@ -9,8 +9,10 @@ import { openTraffic } from './rehearsed-traffic.ts';
 /** Events of each rehearsal; `npm run test:faults` takes more. */
 const events = Number(process.env.REHEARSAL_EVENTS ?? 3_000);
 const HOUR_MS = 60 * 60 * 1000;
+/** After that, an open circuit lets the next batch through as a probe. */
+const LONGEST_PROBE_WAIT_MS = 10_000;
 /** Nothing else happens on these servers. */
-const QUIET = ['--quiet', '1s'];
+const QUIET = ['--quiet', '500ms'];
 
 /** Flowcore's front door takes everything, and nothing behind it keeps it. */
 const SILENT_LOSS = {
@@ -48,6 +50,7 @@ describe('a day without Flowcore, rehearsed', () => {
     await traffic.publish(events / 3);
     deployment.shiftClock(12 * HOUR_MS);
     await deployment.clearRules();
+    deployment.shiftClock(LONGEST_PROBE_WAIT_MS);
     await deployment.settled();
 
     // It answers again, but for the rest of the day it loses half of what it takes.
@@ -74,9 +77,12 @@ describe('a day without Flowcore, rehearsed', () => {
 
     const after = await sluice(['audit', ...window]);
     expect(after.exitCode, after.err).to.equal(0);
-    expect(after.json<Audit>().totals).to.include({ published: found.totals.published, missing: 0 });
+    const { published } = found.totals;
+    expect(after.json<Audit>().totals).to.include({ published, missing: 0, duplicated: 0 });
     expect(after.err).to.contain('complete with respect to Pub/Sub');
-    expect(await traffic.judged()).to.include({ lost: 0, duplicates: 0, unknown: 0, balanced: true });
+    // The file of an event whose pointer is refused may be announced, and uploaded, twice: same file id, same bytes.
+    const judgement = await traffic.judged();
+    expect(judgement, judgement.mismatches.join('\n')).to.include({ lost: 0, unknown: 0, balanced: true });
   });
 });
 
