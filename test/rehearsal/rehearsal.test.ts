@@ -24,7 +24,7 @@ const SILENT_LOSS = {
 };
 
 interface Audit {
-  readonly totals: { readonly published: number; readonly missing: number };
+  readonly totals: Readonly<Record<'published' | 'missing' | 'duplicated', number>>;
   readonly missingFile?: string;
 }
 
@@ -77,8 +77,9 @@ describe('a day without Flowcore, rehearsed', () => {
 
     const after = await sluice(['audit', ...window]);
     expect(after.exitCode, after.err).to.equal(0);
-    const { published } = found.totals;
-    expect(after.json<Audit>().totals).to.include({ published, missing: 0, duplicated: 0 });
+    // Pushes that were under way when half a day passed came again: those duplicates are not the replay's.
+    const { published, duplicated } = found.totals;
+    expect(after.json<Audit>().totals).to.include({ published, missing: 0, duplicated });
     expect(after.err).to.contain('complete with respect to Pub/Sub');
     // The file of an event whose pointer is refused may be announced, and uploaded, twice: same file id, same bytes.
     const judgement = await traffic.judged();
