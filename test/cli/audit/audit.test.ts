@@ -160,9 +160,10 @@ describe('sluice audit', () => {
     });
 
     it('misses the file of a pointer', async () => {
-      await loseFrom('sale.file.0');
+      await deployment.rule({ eventType: 'sale.file.0', do: 'answer', status: 503 });
       await deployment.publish([messageOf('sale', { id: 'large', at: at(), note: 'x'.repeat(70_000) })]);
-      await deployment.settled();
+      while ((await deployment.stored()).length === 0)
+        await new Promise((resolve) => void setTimeout(resolve, 20));
       const { exitCode, result } = await audit();
       expect(exitCode).to.equal(1);
       expect(result.totals).to.include({ stored: 1, overflowed: 1, reassemblable: 0, fileMissing: 1 });
