@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EventTypes } from '../../functions/event-types/event-type.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../failure.ts';
 import { openLiveLine } from '../terminal/live-line.ts';
@@ -27,6 +28,7 @@ export interface Answer {
  */
 export async function audit(context: Context, question: Question, warn: Run['warn']): Promise<Answer> {
   const { clock, err, random, signal } = context;
+  const types = context.eventTypes(question.schemas);
   const { SLUICE_STATE: state } = (await context.deployment()).demand('SLUICE_STATE');
   const name = `audit-${clock.now().toString(36)}${Math.floor(random() * 36 ** 4).toString(36)}`;
   const folder = join(state, name);
@@ -39,16 +41,15 @@ export async function audit(context: Context, question: Question, warn: Run['war
   };
   const live = openLiveLine({ stream: err, clock, line: () => line });
   try {
-    return await answer(context, { question, folder, name: `sluice-${name}`, status, warn });
+    return await answer(context, types, { question, folder, name: `sluice-${name}`, status, warn });
   } finally {
     live.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function answer(context: Context, run: Run): Promise<Answer> {
-  const { entries, schemas, missingPath, filelessPath } = run.question;
-  const types = context.eventTypes(schemas);
+async function answer(context: Context, types: EventTypes, run: Run): Promise<Answer> {
+  const { entries, missingPath, filelessPath } = run.question;
   const workings = createWorkings(
     run.folder,
     entries.map(({ topic }) => topic),

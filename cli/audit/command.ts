@@ -6,9 +6,11 @@ import type { Window } from '../reading/read-window.ts';
 import type { EventsEntry } from '../settings/stack-output.ts';
 import type { Outcome } from '../verb.ts';
 import { type Answer, audit } from './audit.ts';
+import { createDayRecords } from './day-records.ts';
 import { type Findings, findingsOf, tablesOf, verdictOf } from './report.ts';
 import type { Question } from './run.ts';
-import { checkRetention, iso, keptSince, warningsOf, windowOf } from './window.ts';
+import { sumRecorded } from './sum-recorded.ts';
+import { checkRetention, dayName, daysOf, iso, keptSince, warningsOf, windowOf } from './window.ts';
 
 /** What `sluice audit` can be told. */
 export interface AuditOptions {
@@ -26,14 +28,32 @@ export interface AuditOptions {
   readonly recorded?: true;
 }
 
-/** Audits a window. */
+/** Audits a window, or sums what has been recorded of its days. */
 export async function runAudit(context: Context, options: AuditOptions): Promise<Outcome> {
   const nowMs = context.clock.now();
   const window = windowOf(options.from, options.to, nowMs);
+  const days = options.record || options.recorded ? recordableDays(options, window) : [];
   const question = await questionOf(context, options, window);
+  const { STAGING_BUCKET: bucket } = (await context.deployment()).demand('STAGING_BUCKET');
+  const records = createDayRecords(context.storage, bucket);
+  if (options.recorded) return sumRecorded(records, question.entries, days);
   const warnings = [...warningsOf(window, nowMs), ...(await checkTopics(context, question))];
   const answer = await audit(context, question, (line) => void warnings.push(line));
+  for (const day of days.map(dayName)) {
+    for (const { topic } of question.entries) await records.keep(topic, day, answer.rows, iso(nowMs));
+  }
   return outcomeOf(question, findingsOf(answer.rows), answer, warnings, options);
+}
+
+/** A part of a day proves nothing of the day. */
+function recordableDays(
+  { record, recorded, type, schemas }: AuditOptions,
+  window: Window,
+): readonly number[] {
+  if (record && recorded) throw new BadUsage('--record and --recorded: choose one of them');
+  if (type !== undefined) throw new BadUsage('--type: days are recorded with all of their event types');
+  if (recorded && schemas !== undefined) throw new BadUsage('--schemas: recorded days have been judged');
+  return daysOf(window);
 }
 
 async function questionOf(context: Context, options: AuditOptions, window: Window): Promise<Question> {

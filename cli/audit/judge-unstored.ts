@@ -10,7 +10,13 @@ export type TellMissing = (occurrence: Occurrence, row: Row, reason: string) => 
 
 /** Accounts for what is not stored: a quarantine record stands for it, else today's filter, else it is missing. */
 export async function judgeUnstored(
-  { unaccounted, aside, quarantined, accounts, verdicts }: Workings,
+  {
+    unaccounted,
+    aside,
+    quarantined,
+    accounts,
+    verdicts,
+  }: Pick<Workings, 'unaccounted' | 'aside' | 'quarantined' | 'accounts' | 'verdicts'>,
   tellMissing: TellMissing,
 ): Promise<void> {
   const records = createOccurrenceTable(quarantined.count());

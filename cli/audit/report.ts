@@ -43,8 +43,17 @@ const COLUMNS: readonly (readonly [string, keyof Counts])[] = [
   ['duplicated', 'duplicated'],
   ['overflowed', 'overflowed'],
   ['reassemblable', 'reassemblable'],
-  ['file missing', 'fileMissing'],
 ];
+
+const HEAD = COLUMNS.map(([title]) => title);
+const cellsOf = (counts: Counts): readonly number[] => COLUMNS.map(([, name]) => counts[name]);
+
+/** What was found day by day, and all together. */
+export const dayTable = (days: readonly (readonly [string, Counts])[], totals: Counts): string =>
+  headedTable(
+    ['day', ...HEAD],
+    [...days, ['total', totals] as const].map(([day, counts]) => [day, ...cellsOf(counts)]),
+  );
 
 /** The tables for people: the types, and the hours in which something is wrong, or all of them. */
 export function tablesOf({ rows, totals }: Findings, hours: 'wrong' | 'all'): string {
@@ -54,17 +63,15 @@ export function tablesOf({ rows, totals }: Findings, hours: 'wrong' | 'all'): st
     types.set(row.type, sum);
     addCounts(sum, row);
   }
-  const cells = (counts: Counts): readonly number[] => COLUMNS.map(([, name]) => counts[name]);
-  const head = COLUMNS.map(([title]) => title);
   const byType = headedTable(
-    ['type', ...head],
-    [...[...types].map(([type, counts]) => [type, ...cells(counts)]), ['total', ...cells(totals)]],
+    ['type', ...HEAD],
+    [...[...types].map(([type, counts]) => [type, ...cellsOf(counts)]), ['total', ...cellsOf(totals)]],
   );
   const shown = rows.filter((row) => hours === 'all' || isWrong(row));
   if (shown.length === 0) return byType;
   const byHour = headedTable(
-    ['type', 'hour of the event', ...head],
-    shown.map((row) => [row.type, row.hour.slice(0, 13).replace('T', ' '), ...cells(row)]),
+    ['type', 'hour of the event', ...HEAD],
+    shown.map((row) => [row.type, row.hour.slice(0, 13).replace('T', ' '), ...cellsOf(row)]),
   );
   return `${byType}\n${byHour}`;
 }
@@ -74,7 +81,7 @@ export const count = (number: number, what: string): string =>
   `${NUMBER.format(number)} ${what}${number === 1 ? '' : 's'}`;
 
 /** The one line for which an audit is made. */
-export function verdictOf({ totals, isComplete }: Findings): string {
+export function verdictOf({ totals, isComplete }: Pick<Findings, 'totals' | 'isComplete'>): string {
   const { published, missing, fileMissing } = totals;
   if (published === 0) return 'complete with respect to Pub/Sub: nothing was published';
   if (isComplete) {
