@@ -18,6 +18,8 @@ import { endSluices, killAndResume } from './kill-and-resume.ts';
 import { mainStream, payloadOf } from './run-replay.ts';
 
 const EVENTS = 300;
+/** Long enough for two processes to start and for the events to be published. */
+const WINDOW_MS = 20_000;
 const files = findGoogleEmulator(process.env);
 
 // Its own Pub/Sub is the one thing that differs here; where it is not found there is nothing to test.
@@ -73,12 +75,26 @@ const files = findGoogleEmulator(process.env);
         invalidPercent: 2,
       }),
     ];
-    const ids = await Promise.all(
-      messages.map(({ data, attributes }) => topic.publishMessage({ data, attributes: { ...attributes } })),
-    );
+    const ids: string[] = [];
+    const publish = async () => {
+      const published = messages.map(({ data, attributes }) =>
+        topic.publishMessage({ data, attributes: { ...attributes } }),
+      );
+      ids.push(...(await Promise.all(published)));
+    };
 
+    const until = new Date(systemClock.now() + WINDOW_MS).toISOString();
     const report = await killAndResume({
-      ...{ id: 'killed', args: ['--from', 'monday'], kills: 2, random: seededRandom(9), env },
+      ...{
+        id: 'killed',
+        args: ['--from', 'monday', '--until', until],
+        kills: 2,
+        random: seededRandom(9),
+        env,
+      },
+      // Its seek brings back only what the subscription itself has held, so that must be there first.
+      firstKill: 'reading',
+      onFirstKill: publish,
       stateFile: join(env.SLUICE_STATE, 'replays', 'killed.json'),
       storedFile: join(dataDir, 'events.ndjson'),
       expectedBytes: messages.reduce((sum, { data }) => sum + data.length, 0),
