@@ -20,7 +20,8 @@ import { mainStream, payloadOf } from './run-replay.ts';
 const EVENTS = 300;
 /** Long enough for two processes to start and for the events to be published. */
 const WINDOW_MS = 20_000;
-const files = findGoogleEmulator(process.env);
+// It takes more than two minutes: what a dead process held comes late, and only the usual quiet time outlasts that.
+const files = process.env.REPLAY_EMULATOR === undefined ? undefined : findGoogleEmulator(process.env);
 
 // Its own Pub/Sub is the one thing that differs here; where it is not found there is nothing to test.
 (files === undefined ? describe.skip : describe)("a replay that is killed, from Google's emulator", () => {
@@ -93,6 +94,7 @@ const files = findGoogleEmulator(process.env);
         env,
       },
       // Its seek brings back only what the subscription itself has held, so that must be there first.
+      quiet: '90s',
       firstKill: 'reading',
       onFirstKill: publish,
       stateFile: join(env.SLUICE_STATE, 'replays', 'killed.json'),

@@ -22,6 +22,8 @@ export interface KillPlan {
   readonly args: readonly string[];
   readonly kills: number;
   readonly random: Random;
+  /** The quiet time of each process. */
+  readonly quiet?: string;
   readonly stateFile: string;
   /** What the first kill waits for: that the state is saved, or that the subscription has been sought. */
   readonly firstKill?: 'creating' | 'reading';
@@ -39,7 +41,7 @@ export interface KillPlan {
 export async function killAndResume({ kills, id, args, random, ...plan }: KillPlan): Promise<Report> {
   const startBytes = await bytesOf(plan.storedFile);
   for (let killed = 0; killed < kills; killed += 1) {
-    const child = start(killed === 0 ? [...args, '--replay-id', id] : ['--resume', id], plan.env);
+    const child = start(killed === 0 ? [...args, '--replay-id', id] : ['--resume', id], plan.env, plan.quiet);
     const share = (killed + random.next()) / (kills + 1);
     const closed = once(child, 'close');
     // Before its state is saved there is nothing to go on with.
@@ -49,7 +51,7 @@ export async function killAndResume({ kills, id, args, random, ...plan }: KillPl
     await closed;
     if (killed === 0) await plan.onFirstKill?.();
   }
-  const last = start(['--resume', id, '--json'], plan.env);
+  const last = start(['--resume', id, '--json'], plan.env, plan.quiet);
   const [out, err, [code]] = await Promise.all([
     collected(last.stdout),
     collected(last.stderr),
@@ -59,8 +61,8 @@ export async function killAndResume({ kills, id, args, random, ...plan }: KillPl
   return JSON.parse(out.trimEnd().split('\n').at(-1) ?? '');
 }
 
-function start(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
-  const child = spawn(process.execPath, [program, 'replay', '--execute', '--quiet', '5s', ...args], {
+function start(args: readonly string[], env: Readonly<Record<string, string>>, quiet = '5s'): ChildProcess {
+  const child = spawn(process.execPath, [program, 'replay', '--execute', '--quiet', quiet, ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
   });
   running.add(child);
