@@ -52,7 +52,5 @@ function waitWords({ untilMs, quietMs }: ProgressParts['request'], track: Track,
   if (nowMs < untilMs) return [`until ${new Date(untilMs).toISOString()}`];
   const quiet = track.quietMs();
   if (quiet < TELLING_QUIET_MS || track.fraction() === 1) return [];
-  return [
-    `nothing new for ${Math.round(quiet / 1000)} s: the window counts as read after ${quietMs / 1000} s`,
-  ];
+  return [`nothing new for ${Math.round(quiet / 1000)} of ${quietMs / 1000} s`];
 }
