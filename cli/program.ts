@@ -18,15 +18,16 @@ import type { Run } from './verb.ts';
 /** Done, failed (or found something wrong), wrongly used. */
 export type ExitCode = 0 | 1 | 2;
 
+/** The verbs, in the order of the help. */
 export const commands: readonly ((run: Run) => Command)[] = [
-  snapshotCommand,
-  reassembleCommand,
   doctorCommand,
-  schemasCommand,
+  auditCommand,
+  replayCommand,
+  snapshotCommand,
   quarantineCommand,
   stagedCommand,
-  replayCommand,
-  auditCommand,
+  reassembleCommand,
+  schemasCommand,
 ];
 
 /** Does what the arguments after `sluice` ask for; what goes wrong is one line on standard error. */
@@ -53,7 +54,8 @@ export async function sluice(args: readonly string[], surroundings: Surroundings
   }
 }
 
-function programOf(run: Run, { out }: Surroundings, problems: string[]): Command {
+/** All commands; help goes to `out`, what commander has to say against a command line to `problems`. */
+export function programOf(run: Run, { out }: Pick<Surroundings, 'out'>, problems: string[]): Command {
   const program = new Command('sluice').description(
     'Looks at a deployment of Sluice, repairs it and proves it repaired. Nothing is sent or deleted without --execute.',
   );

@@ -10,7 +10,7 @@ export const flowAlerts = {
     means:
       'For one reason, more than 1 % of the events of an hour (and at least five), or 100 events, went to quarantine. They are kept with their original bytes, and the others are delivered.',
     look: 'The alert names the reason; `functions/reasons.ts` says what each means. On the dashboard: “Quarantine by reason”, and “Drift”, which often began before. In the logs: `event` lines with this `reason`, whose `detail` names pointers and keywords.',
-    run: '`npx sluice quarantine stats`, then `npx sluice quarantine show` for one of them. If Everflow changed a field: change the schema, see with `npx sluice schemas diff` which events would change their fate, deploy, then `npx sluice quarantine redrive --reason R`.',
+    run: '`npx sluice quarantine stats`, then `npx sluice quarantine show` for one of them. If Everflow changed a field: change the schema, see with `npx sluice schemas diff DIR` which events would change their fate, deploy, then `npx sluice quarantine redrive --reason R`.',
     queries: ({ name }) => {
       const records = `sum by (reason) (increase(${logSeries(name, 'quarantine_records', '')}[1h]))`;
       const share = `${records} / on () group_left () ${endedEvents(name, '1h')}`;
@@ -24,7 +24,7 @@ export const flowAlerts = {
     means:
       'Of the events of the last hour, filters left out more than twice the share of the last day, and 5 percentage points on top. Filtered events are acknowledged and counted, and go nowhere.',
     look: 'On the dashboard: “Filtered share of events”. In the logs: `books.filtered` of `batch` and `books` lines counts by rule. Was a filter deployed, or did Everflow begin to send what a filter leaves out?',
-    run: 'If a filter leaves out too much: mend it in `schemas/`, see with `npx sluice schemas diff` what changes its fate, deploy, then `npx sluice replay --from T --until T --type TYPE` over the time of the mistake.',
+    run: 'If a filter leaves out too much: mend it in `schemas/`, see with `npx sluice schemas diff DIR` what changes its fate, deploy, then `npx sluice replay --from T --until T --type TYPE` over the time of the mistake.',
     queries: ({ name }) => {
       const share = (window: string) => `${events(name, 'filtered', window)} / ${endedEvents(name, window)}`;
       const query = `${share('1h')} > 2 * (${share('24h')}) + 0.05 and ${endedEvents(name, '1h')} >= 50`;

@@ -49,7 +49,7 @@ export const waitingAlerts = {
     means:
       'The oldest record in quarantine has been there for half of the retention. When the retention has passed, Pub/Sub deletes it, and with it the only copy of the event that Sluice has.',
     look: '`npx sluice quarantine list` groups the records by reason, event type and hour; `npx sluice quarantine show` shows one with its bytes and what today’s schemas have against it.',
-    run: '`npx sluice quarantine redrive`, for what passes now; `npx sluice quarantine export` keeps the rest as a file.',
+    run: '`npx sluice quarantine redrive`, for what passes now; `npx sluice quarantine export FILE` keeps the rest as a file.',
     queries: (watched) => [
       older('Oldest record in quarantine', [watched.quarantineSubscription], expirySeconds(watched)),
     ],
@@ -60,7 +60,7 @@ export const waitingAlerts = {
     means:
       'Nothing has been published to the events topics for as long as `sluice:silenceMinutes` says. Either Everflow has stopped, or it may not publish, or the network is quiet; a new deployment is silent until Everflow has its topic.',
     look: 'On the dashboard: “Publish requests of Everflow, by topic”: when did they stop, and on all topics at once? In Everflow: the state of the Firehose.',
-    run: '`npx sluice doctor` checks that the topics exist and that Everflow’s account may publish to them. A network with quiet nights needs a longer `sluice:silenceMinutes`. What Everflow did not publish, only Everflow can send again.',
+    run: '`npx sluice doctor` checks that the topics exist and, where you may read a topic’s policy, who may publish to them. A network with quiet nights needs a longer `sluice:silenceMinutes`. What Everflow did not publish, only Everflow can send again.',
     queries: ({ eventsTopics, silenceMinutes }) => [silence(eventsTopics, silenceMinutes)],
   },
 } as const satisfies Readonly<Record<string, Alert>>;
