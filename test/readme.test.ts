@@ -2,12 +2,13 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { settings as allSettings } from '../cli/settings/settings.ts';
 import { settings } from '../functions/config.ts';
 import { loadEventTypes } from '../functions/event-types/load.ts';
 
-/** The settings table of README.md, made from the one in the code. */
-function settingsTable(): string {
-  const rows = Object.entries(settings).map(([name, spec]) => {
+/** A settings table of README.md, made from one in the code. */
+function settingsTable(specs: Readonly<Record<string, object>>): string {
+  const rows = Object.entries(specs).map(([name, spec]) => {
     const {
       desc = '',
       default: value,
@@ -32,7 +33,12 @@ describe('README.md', () => {
   const readme = readFileSync('README.md', 'utf8');
 
   it('lists every setting as the code has it', () => {
-    expect(readme).to.contain(settingsTable());
+    expect(readme).to.contain(settingsTable(settings));
+  });
+
+  it('lists every setting that only `sluice` has', () => {
+    const own = Object.entries(allSettings).filter(([name]) => !Object.hasOwn(settings, name));
+    expect(readme).to.contain(settingsTable(Object.fromEntries(own)));
   });
 
   it('shows an event type and an example that load as they stand', () => {
