@@ -22,7 +22,7 @@ export async function dryRun(context: Context, request: ReplayRequest): Promise<
   const counts = noCounts();
   const track = createTrack(request.untilMs, clock);
   const startedMs = clock.now();
-  const progress = openProgress({ stream: err, clock, request, counts, track });
+  const progress = openProgress({ stream: err, clock, request, counts, track, supposing: 'dry run:' });
   try {
     await openSubscriptions(pubsub, request, kind);
     const { isComplete } = await readTopics({

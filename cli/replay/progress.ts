@@ -11,13 +11,15 @@ export interface ProgressParts {
   readonly request: Pick<ReplayRequest, 'untilMs' | 'quietMs'>;
   readonly counts: Counts;
   readonly track: Track;
+  /** Said before the counts, where they are not what has happened. */
+  readonly supposing?: string;
 }
 
 /** After that long without a message, the line says what it waits for. */
 const TELLING_QUIET_MS = 3000;
 
 /** Shows how a replay stands while it reads; events and rate are those of this process. */
-export function openProgress({ stream, clock, request, counts, track }: ProgressParts): LiveLine {
+export function openProgress({ stream, clock, request, counts, track, supposing }: ProgressParts): LiveLine {
   const startedMs = clock.now();
   const before = eventsOf(counts);
   return openLiveLine({
@@ -29,7 +31,9 @@ export function openProgress({ stream, clock, request, counts, track }: Progress
         startedMs,
         nowMs: clock.now(),
         events: eventsOf(counts) - before,
-        words: [...countWords(counts), ...waitWords(request, track, clock.now())].join('  '),
+        words: [supposing, ...countWords(counts), ...waitWords(request, track, clock.now())]
+          .filter((each) => each !== undefined)
+          .join('  '),
       }),
   });
 }

@@ -18,8 +18,6 @@ export function headedTable(
   const isNumeric = (column: number) => rows.every((row) => typeof row[column] === 'number');
   const table = new Table({
     head: [...head],
-    // The line below the head stays.
-    chars: rows.length > 1 ? {} : chars,
     colAligns: head.map((_, column) => (rows.length > 0 && isNumeric(column) ? 'right' : 'left')),
     style: { head: [], border: [], compact: true },
   });
