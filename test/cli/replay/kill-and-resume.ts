@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Random } from '../../../local/everflow/random.ts';
@@ -22,13 +22,7 @@ export interface KillPlan {
   readonly args: readonly string[];
   readonly kills: number;
   readonly random: Random;
-  /** The quiet time of each process. */
-  readonly quiet?: string;
   readonly stateFile: string;
-  /** What the first kill waits for: that the state is saved, or that the subscription has been sought. */
-  readonly firstKill?: 'creating' | 'reading';
-  /** Called after the first kill. */
-  onFirstKill?(): Promise<void>;
   /** The file that grows as events are stored, and how large it will be. */
   readonly storedFile: string;
   readonly expectedBytes: number;
@@ -41,17 +35,16 @@ export interface KillPlan {
 export async function killAndResume({ kills, id, args, random, ...plan }: KillPlan): Promise<Report> {
   const startBytes = await bytesOf(plan.storedFile);
   for (let killed = 0; killed < kills; killed += 1) {
-    const child = start(killed === 0 ? [...args, '--replay-id', id] : ['--resume', id], plan.env, plan.quiet);
+    const child = start(killed === 0 ? [...args, '--replay-id', id] : ['--resume', id], plan.env);
     const share = (killed + random.next()) / (kills + 1);
     const closed = once(child, 'close');
     // Before its state is saved there is nothing to go on with.
-    if (killed === 0) await savedAs(plan.firstKill ?? 'creating', plan.stateFile);
+    if (killed === 0) await grownTo(plan.stateFile, 1, child);
     else await grownTo(plan.storedFile, startBytes + share * plan.expectedBytes, child);
     child.kill('SIGKILL');
     await closed;
-    if (killed === 0) await plan.onFirstKill?.();
   }
-  const last = start(['--resume', id, '--json'], plan.env, plan.quiet);
+  const last = start(['--resume', id, '--json'], plan.env);
   const [out, err, [code]] = await Promise.all([
     collected(last.stdout),
     collected(last.stderr),
@@ -61,8 +54,8 @@ export async function killAndResume({ kills, id, args, random, ...plan }: KillPl
   return JSON.parse(out.trimEnd().split('\n').at(-1) ?? '');
 }
 
-function start(args: readonly string[], env: Readonly<Record<string, string>>, quiet = '5s'): ChildProcess {
-  const child = spawn(process.execPath, [program, 'replay', '--execute', '--quiet', quiet, ...args], {
+function start(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+  const child = spawn(process.execPath, [program, 'replay', '--execute', '--quiet', '5s', ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
   });
   running.add(child);
@@ -72,11 +65,6 @@ function start(args: readonly string[], env: Readonly<Record<string, string>>, q
 
 const collected = (stream: ChildProcess['stdout']): Promise<string> =>
   stream ? text(stream) : Promise.resolve('');
-
-async function savedAs(phase: 'creating' | 'reading', file: string): Promise<void> {
-  const holds = (content: string) => content.includes(phase === 'reading' ? '"phase":"reading"' : '"phase"');
-  while (!holds(await readFile(file, 'utf8').catch(() => ''))) await pause(5);
-}
 
 /** A process that comes to its end before that would wait for a kill in vain. */
 async function grownTo(file: string, bytes: number, child: ChildProcess): Promise<void> {
