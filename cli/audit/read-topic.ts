@@ -21,8 +21,8 @@ export interface TopicReader {
   readonly atOnce: number;
 }
 
-const MOST_MESSAGES = 4000;
-const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_MESSAGES = 1000;
+const MOST_BYTES = 32 * 1024 * 1024;
 
 /**
  * Shows what a topic has retained of a window, through a subscription of the audit's own, which is deleted in the

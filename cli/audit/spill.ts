@@ -18,6 +18,8 @@ export interface Spill {
   bytes(): number;
 }
 
+/** A pile begins small: most hours of a window hold few events, and are done with before they come to the disk. */
+const FIRST_CHUNK_BYTES = 4 * 1024;
 const CHUNK_BYTES = 64 * 1024;
 const READ_BYTES = 1024 * 1024;
 
@@ -37,10 +39,12 @@ export function createSpill(folder: string, mostBufferedBytes = 32 * 1024 * 1024
     let chunk: Buffer | undefined;
     let used = 0;
     let count = 0;
+    let isOnDisk = false;
 
     const flush = (): void => {
       if (chunk === undefined) return;
       appendFileSync(path, chunk.subarray(0, used));
+      isOnDisk = true;
       written += used;
       buffered -= chunk.length;
       chunk = undefined;
@@ -51,7 +55,7 @@ export function createSpill(folder: string, mostBufferedBytes = 32 * 1024 * 1024
       if (chunk !== undefined && used + bytes <= chunk.length) return chunk;
       flush();
       if (buffered >= mostBufferedBytes) flushAll();
-      chunk = Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, bytes));
+      chunk = Buffer.allocUnsafeSlow(Math.max(isOnDisk ? CHUNK_BYTES : FIRST_CHUNK_BYTES, bytes));
       buffered += chunk.length;
       waiting.add(flush);
       return chunk;
@@ -64,8 +68,12 @@ export function createSpill(folder: string, mostBufferedBytes = 32 * 1024 * 1024
         count += 1;
       },
       async each(look) {
-        flush();
-        if (count > 0) await readOccurrences(path, look);
+        if (isOnDisk) {
+          flush();
+          await readOccurrences(path, look);
+        } else if (chunk !== undefined) {
+          lookThrough(chunk.subarray(0, used), look);
+        }
       },
     };
   };
@@ -75,13 +83,17 @@ export function createSpill(folder: string, mostBufferedBytes = 32 * 1024 * 1024
 async function readOccurrences(path: string, look: (glance: Glance) => void): Promise<void> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const piece of createReadStream(path, { highWaterMark: READ_BYTES })) {
-    const bytes = rest.length === 0 ? (piece as Buffer) : Buffer.concat([rest, piece as Buffer]);
-    let start = 0;
-    for (let end = endOf(bytes, start); end !== undefined; end = endOf(bytes, start)) {
-      look(glanceAt(bytes, start));
-      start = end;
-    }
-    rest = bytes.subarray(start);
+    rest = lookThrough(rest.length === 0 ? (piece as Buffer) : Buffer.concat([rest, piece as Buffer]), look);
   }
   if (rest.length > 0) throw new Error('an occurrence was not written to its end');
+}
+
+/** Shows the occurrences that lie there whole; returns what is left. */
+function lookThrough(bytes: Buffer, look: (glance: Glance) => void): Buffer {
+  let start = 0;
+  for (let end = endOf(bytes, start); end !== undefined; end = endOf(bytes, start)) {
+    look(glanceAt(bytes, start));
+    start = end;
+  }
+  return bytes.subarray(start);
 }
