@@ -1,3 +1,4 @@
+import ms from 'ms';
 import type { EventTypes } from '../../functions/event-types/event-type.ts';
 import type { Context } from '../context.ts';
 import { messageOf } from '../reading/message-of.ts';
@@ -25,7 +26,7 @@ export async function readPublished(
       const origin = { subscription, path, replayId: undefined };
       return readTopic({ ...reader, name: `${name}-${number}` }, topic, window, (message) => {
         events += intake(messageOf(message, origin), number);
-        status(`read ${events} events`);
+        status(`read ${events} events; the end is when no more have come for ${ms(quietMs)}`);
       });
     }),
   );
@@ -47,6 +48,8 @@ export async function readQuarantine(
   const untilNow = { fromMs: window.fromMs, untilMs: context.clock.now() };
   await readTopic({ ...reader, name: `${name}-quarantine` }, topic, untilNow, (record) => {
     note(record);
-    status(`read ${quarantined.count()} quarantine records`);
+    status(
+      `read ${quarantined.count()} quarantine records; the end is when no more have come for ${ms(quietMs)}`,
+    );
   });
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type AuditOptions, runAudit } from '../audit/command.ts';
 import { instantArgument, spanArgument } from '../instant.ts';
 import { type Run, verb } from '../verb.ts';
@@ -21,11 +21,10 @@ export const auditCommand = (run: Run): Command =>
     .option('--topic <names>', 'only these events topics', list)
     .option('--missing <file>', 'where to list what is missing, for `sluice replay --only`')
     .option('--schemas <folder>', 'judge by these schemas, such as those that were deployed in the window')
-    .option(
-      '--quiet <span>',
-      'the window counts as read when nothing of it has come for so long',
-      spanArgument,
-      90_000,
+    .addOption(
+      new Option('--quiet <span>', 'the window counts as read when nothing of it has come for so long')
+        .argParser(spanArgument)
+        .default(90_000, '90s'),
     )
     .option('--hours', 'show every hour, not only those in which something is missing')
     .option('--record', 'keep the result of each day of the window in the staging bucket')
