@@ -47,16 +47,19 @@ export async function measureRecovery(bench: Bench, effort: RecoveryEffort): Pro
   const program = await startProgram(programOf('Sluice', surroundings));
   try {
     const { events } = effort;
-    const { env, ...published } = await servers.ask({ run: bench.nextRun(), events });
+    const run = bench.nextRun();
+    const { env, ...published } = await servers.ask({ run, events });
     const window = { ...published, env: { ...env, SLUICE_STATE: state }, events };
     // The audit must find what it looks for.
     await replay(window, 'kept');
     const rounds: Round[] = [];
     for (let round = 0; round < effort.rounds; round += 1) {
       const sink = { FLOWCORE_URL: `http://127.0.0.1:${sinkPort}` };
-      await bench.sink.ask({ kind: 'reset', run: bench.nextRun(), latencyMs: BASE.latencyMs });
+      const pushed = await push(bench, program);
+      // The sink takes the events of one run for its own.
+      await bench.sink.ask({ kind: 'reset', run, latencyMs: BASE.latencyMs });
       rounds.push({
-        push: await push(bench, program),
+        push: pushed,
         replay: await replay({ ...window, env: { ...window.env, ...sink } }, `round-${round}`),
         reader: await read(window),
         audit: await audit(window),

@@ -15,6 +15,8 @@ import { samplesOf } from '../mixes.ts';
 import { serve } from '../process/serve.ts';
 import type { Published, PublishOrder } from './order.ts';
 
+process.env.METADATA_SERVER_DETECTION = 'none';
+
 /** Embedded Pub/Sub, Cloud Storage and Flowcore, in a process of their own; events wait in a topic that keeps them. */
 const folder = mkdtempSync(join(tmpdir(), 'sluice-recovery-'));
 const clock = systemClock;
