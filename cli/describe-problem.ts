@@ -22,4 +22,11 @@ export function describeProblem(error: unknown): string {
   return cause === undefined ? said : `${cause} (${said}): ${remedy}`;
 }
 
+/** The same of a fate's cause that tells no more than class and code (`ApiError 403`); others stay as they are. */
+export function describeCause(cause: string): string {
+  const [, code = ''] = /^\w*Error (?:\w*Error )?(\d+|E[A-Z]+)$/.exec(cause) ?? [];
+  const [words, remedy] = REMEDIES[code] ?? [];
+  return words === undefined ? cause : `${words} (${cause}): ${remedy}`;
+}
+
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().slice(0, 500);

@@ -67,7 +67,11 @@ function refusal(error: unknown): string {
 
 export async function listSnapshots(context: Context): Promise<Outcome> {
   const entries = (await context.deployment()).events();
-  return outcome(await snapshotsOf(await context.pubsub(), entries), 'found');
+  try {
+    return outcome(await snapshotsOf(await context.pubsub(), entries), 'found');
+  } catch (error) {
+    throw new Failure(`listing snapshots: ${describeProblem(error)}`);
+  }
 }
 
 /** The snapshots that a replay of these topics can begin at. */

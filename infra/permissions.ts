@@ -68,13 +68,13 @@ export const needs: readonly Need[] = [
   ...need('build', 'sourceBucket', 'storage.objects.get', 'storage.objects.list'),
   ...need('build', 'functionsSourceBuckets', 'storage.objects.get', 'storage.objects.list'),
 
-  // Snapshots belong to the project, and so does a temporary subscription until it exists.
+  // What `sluice` calls: test/infra/evidence/operator-flows.ts shows it. Snapshots and temporary subscriptions belong
+  // to the project, for nothing can be granted on them before they exist.
   ...need(
     'operator',
     'project',
     'pubsub.snapshots.create',
     'pubsub.snapshots.delete',
-    'pubsub.snapshots.get',
     'pubsub.snapshots.list',
     'pubsub.snapshots.seek',
     'pubsub.subscriptions.consume',
@@ -85,8 +85,16 @@ export const needs: readonly Need[] = [
   ),
   ...need('operator', 'eventsTopic', 'pubsub.topics.attachSubscription', 'pubsub.topics.get'),
   // A replay and a redrive go through the same stages as live events, overflow and quarantine included.
-  ...need('operator', 'stagedTopic', 'pubsub.topics.publish'),
-  ...need('operator', 'quarantineTopic', 'pubsub.topics.publish'),
+  ...need('operator', 'stagedTopic', 'pubsub.topics.get', 'pubsub.topics.publish'),
+  // An audit reads what the topic has kept, for a record that was redriven is in the subscription no more.
+  ...need(
+    'operator',
+    'quarantineTopic',
+    'pubsub.topics.attachSubscription',
+    'pubsub.topics.get',
+    'pubsub.topics.publish',
+  ),
+  // Nobody needs to delete: whatever is kept gets an object of its own, the records of audits included.
   ...need(
     'operator',
     'stagingBucket',

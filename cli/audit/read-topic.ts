@@ -54,7 +54,7 @@ export async function readTopic(
     );
     if (!isComplete) throw new Failure('auditing: stopped before the end: nothing is proven; run it again');
   } finally {
-    await deleteSubscription(pubsub, name);
+    await telling(`deleting the temporary subscription ${name}`, () => deleteSubscription(pubsub, name));
   }
 }
 

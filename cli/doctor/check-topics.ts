@@ -4,16 +4,15 @@ import { bad, ok, skip, type Verdict } from './finding.ts';
 import { EVERYBODY, membersOf, type Policy } from './judge-service.ts';
 import { days } from './judge-subscription.ts';
 import type { Mending } from './mending.ts';
-import type { Parts, Watched } from './parts.ts';
+import type { Parts } from './parts.ts';
 
 /** The topics: there, and keeping what a replay and an audit read. */
 export function topicChecks(parts: Parts): readonly Check[] {
   const { facts, watched, deployment, mending } = parts;
   const wanted = deployment.stack?.replayWindowSeconds;
-  return watched.flatMap((each): Check[] => {
-    const { topic, role } = each;
+  return watched.flatMap(({ topic, role }): Check[] => {
     const what = `topic ${topic}`;
-    const existence = check('topics', 'topic', what, () => exists(parts, each));
+    const existence = check('topics', 'topic', what, () => exists(parts, topic));
     if (role !== 'ingest') return [existence];
     return [
       existence,
@@ -27,17 +26,11 @@ export function topicChecks(parts: Parts): readonly Check[] {
   });
 }
 
-/** Who may not read a topic sees by its subscription that it is there. */
-async function exists({ facts, mending }: Parts, { topic, subscription }: Watched): Promise<Verdict> {
+async function exists({ facts, mending }: Parts, topic: string): Promise<Verdict> {
   const found = await facts.topic(topic);
   if (found.kind === 'found') return ok('exists');
-  if (found.kind === 'missing') {
-    return bad('it does not exist', mending.byDeployment(mending.pubsub(`topics create ${topic}`)));
-  }
-  const onIt = await facts.subscription(subscription);
-  return onIt.kind === 'found' && onIt.value.topic === topic
-    ? ok(`exists: ${subscription} is on it`)
-    : found.verdict;
+  if (found.kind === 'unknown') return found.verdict;
+  return bad('it does not exist', mending.byDeployment(mending.pubsub(`topics create ${topic}`)));
 }
 
 /** A topic without retention keeps nothing that was acknowledged: nothing can be replayed or audited. */

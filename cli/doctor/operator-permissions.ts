@@ -14,7 +14,6 @@ export const operatorPermissions: Readonly<Record<Place, readonly string[]>> = {
   project: [
     'pubsub.snapshots.create',
     'pubsub.snapshots.delete',
-    'pubsub.snapshots.get',
     'pubsub.snapshots.list',
     'pubsub.snapshots.seek',
     'pubsub.subscriptions.consume',
@@ -24,8 +23,8 @@ export const operatorPermissions: Readonly<Record<Place, readonly string[]>> = {
     'pubsub.subscriptions.list',
   ],
   eventsTopic: ['pubsub.topics.attachSubscription', 'pubsub.topics.get'],
-  stagedTopic: ['pubsub.topics.publish'],
-  quarantineTopic: ['pubsub.topics.publish'],
+  stagedTopic: ['pubsub.topics.get', 'pubsub.topics.publish'],
+  quarantineTopic: ['pubsub.topics.attachSubscription', 'pubsub.topics.get', 'pubsub.topics.publish'],
   stagingBucket: [
     'storage.buckets.get',
     'storage.objects.create',

@@ -1,6 +1,6 @@
 import type { Fate, Message } from '../../functions/message.ts';
 import type { Rejected } from '../../functions/quarantine/read-record.ts';
-import { describeProblem } from '../describe-problem.ts';
+import { describeCause, describeProblem } from '../describe-problem.ts';
 import type { HeldRecord } from './hold-records.ts';
 import { isAnnouncement, judge, type Verdict } from './judge.ts';
 import { openRecord } from './open-record.ts';
@@ -59,7 +59,8 @@ const stageOf = (rejected: Rejected): 'ingest' | 'overflow' =>
 
 /** One outcome for all parts of a record: the worst. */
 export function outcomeOf(fates: readonly Fate[], verdict: Pick<Verdict, 'kind'>): Outcome {
-  for (const fate of fates) if (fate.fate === 'retry') return { kind: 'left', cause: fate.cause };
+  for (const fate of fates)
+    if (fate.fate === 'retry') return { kind: 'left', cause: describeCause(fate.cause) };
   for (const fate of fates) if (fate.fate === 'quarantined') return { kind: 'fails', rejection: fate };
   const sent = fates.map(({ fate }) => fate);
   if (verdict.kind === 'filtered') return { kind: 'redriven', fate: 'filtered' };

@@ -11,6 +11,7 @@ import type { LiveLine } from '../terminal/live-line.ts';
 import type { Outcome } from '../verb.ts';
 import { type Counts, countPart, fromJson } from './counts.ts';
 import { keepState, type StateKeeper } from './keep-state.ts';
+import { createNoteCauses } from './note-causes.ts';
 import { openProgress } from './progress.ts';
 import { readTopics } from './read-topics.ts';
 import { openReplaySettlers } from './replay-settlers.ts';
@@ -98,9 +99,13 @@ async function begin({ state, keeper, pubsub, request, resume }: Carrier): Promi
 function read({ context, state, config, rules, request, counts, ...carrier }: Carrier): Promise<Read> {
   const { clock, random, signal } = context;
   const { note } = carrier.progress;
+  const noteCause = createNoteCauses(note);
   const settlers = openReplaySettlers(context, {
     ...{ request, config, rules, note },
-    onFate: (part, fate) => countPart(counts, part, fate, clock.now()),
+    onFate(part, fate) {
+      countPart(counts, part, fate, clock.now());
+      noteCause(fate);
+    },
   });
   const { messageBudgetMs } = config;
   const { rate } = request;

@@ -45,6 +45,7 @@ async function uploadHere(
     ...{ subscription: '', path: '/', replayId: undefined, element: undefined, trace: undefined },
   };
   const [fate] = await overflow(message, nowMs + messageBudgetMs);
-  if (fate?.fate === 'retry') throw new Error(`uploading a staged file: ${fate.cause}`);
+  // Of an error, a fate tells name and code.
+  if (fate?.fate === 'retry') throw Object.assign(new Error(), { name: 'UploadError', code: fate.cause });
   return message.messageId;
 }

@@ -91,7 +91,9 @@ async function findStaged(
   const refuse = (problem: string): never => {
     throw new Failure(`resending ${name}: ${problem}: \`sluice staged list\` names those that wait`);
   };
-  const object = await objects.find(name).catch((error: unknown) => refuse(describeProblem(error)));
+  const object = await objects.find(name).catch((error: unknown): never => {
+    throw new Failure(`resending ${name}: ${describeProblem(error)}`);
+  });
   if (object === undefined) return refuse(`bucket ${objects.bucket} has no such object`);
   const staged = name.startsWith(STAGED_PREFIX) ? readStaged(object) : undefined;
   if (staged === undefined) return refuse('it was not staged by Sluice');

@@ -310,7 +310,8 @@ export const faults: readonly Fault[] = [
       const missing = 'pubsub.topics.attachSubscription';
       return { pubsubHost: await pubsubServer.openFor({ may: ({ permission }) => permission !== missing }) };
     },
-    found: ['permissions'],
+    // On the events topic and on that of quarantine.
+    found: ['permissions', 'permissions'],
     says: /missing: pubsub\.topics\.attachSubscription.*operatorMembers/s,
   },
   {

@@ -11,11 +11,10 @@ export interface UnrecordedGrant {
 }
 
 const pubsub = 'https://cloud.google.com/pubsub/docs/access-control#required_permissions';
-const storage = 'https://cloud.google.com/storage/docs/access-control/iam-json';
 const build = 'https://cloud.google.com/functions/docs/securing/build-custom-sa';
 const secrets = 'https://cloud.google.com/functions/docs/configuring/secrets';
 
-/** Calls that the platform, Everflow or the coming `sluice` make. An account that is recorded leaves this table. */
+/** Calls that the platform and Everflow make, and those to services of Google's that `local/` has no server for. */
 export const unrecordedGrants: readonly UnrecordedGrant[] = [
   ...(['ingest', 'overflow'] as const).map((account) => ({
     account,
@@ -64,63 +63,11 @@ export const unrecordedGrants: readonly UnrecordedGrant[] = [
   },
   {
     account: 'operator',
-    on: ['project'],
-    permissions: [
-      'pubsub.snapshots.create',
-      'pubsub.snapshots.delete',
-      'pubsub.snapshots.get',
-      'pubsub.snapshots.list',
-      'pubsub.snapshots.seek',
-    ],
-    reason: 'sluice snapshot; a snapshot cannot be granted before it exists',
-    source: pubsub,
-  },
-  {
-    account: 'operator',
-    on: ['project'],
-    permissions: [
-      'pubsub.subscriptions.consume',
-      'pubsub.subscriptions.create',
-      'pubsub.subscriptions.delete',
-      'pubsub.subscriptions.get',
-      'pubsub.subscriptions.list',
-    ],
-    reason: 'sluice replay and sluice quarantine read through subscriptions that they make and delete',
-    source: pubsub,
-  },
-  {
-    account: 'operator',
-    on: ['eventsTopic'],
-    permissions: ['pubsub.topics.attachSubscription', 'pubsub.topics.get'],
-    reason: 'a subscription for a replay is attached to the topic, whose retention bounds it',
-    source: pubsub,
-  },
-  {
-    account: 'operator',
-    on: ['stagedTopic', 'quarantineTopic'],
-    permissions: ['pubsub.topics.publish'],
-    reason: 'a replay takes events through the same stages as ingest, overflow and quarantine included',
-    source: pubsub,
-  },
-  {
-    account: 'operator',
-    on: ['stagingBucket'],
-    permissions: [
-      'storage.buckets.get',
-      'storage.objects.create',
-      'storage.objects.get',
-      'storage.objects.list',
-      'storage.objects.update',
-    ],
-    reason: 'sluice staged, reassemble and audit read the bucket; a replay stages what is oversized',
-    source: storage,
-  },
-  {
-    account: 'operator',
     on: ['flowcoreKey'],
     permissions: ['secretmanager.versions.access'],
-    reason: 'a replay and sluice audit speak to Flowcore',
-    source: secrets,
+    reason:
+      'replay, redrive, audit and reassemble speak to Flowcore; `sluice` reads the key where it is not set',
+    source: 'https://cloud.google.com/secret-manager/docs/access-control',
   },
   {
     account: 'operator',
