@@ -104,7 +104,8 @@ function read({ context, state, config, rules, request, counts, ...carrier }: Ca
     ...{ request, config, rules, note },
     onFate(part, fate) {
       countPart(counts, part, fate, clock.now());
-      noteCause(fate);
+      // When it is to stop, what is unfinished counts as to be tried again.
+      if (!signal.aborted) noteCause(fate);
     },
   });
   const { messageBudgetMs } = config;
