@@ -1,16 +1,17 @@
 import { join } from 'node:path';
+import { topicsNamed, typesNamed } from '../arguments/chosen.ts';
+import type { Instant } from '../arguments/instant.ts';
 import type { Context } from '../context.ts';
 import { BadUsage } from '../failure.ts';
-import type { Instant } from '../instant.ts';
 import type { Window } from '../reading/read-window.ts';
-import type { EventsEntry } from '../settings/stack-output.ts';
+import { iso } from '../times.ts';
 import type { Outcome } from '../verb.ts';
 import { type Answer, audit } from './audit.ts';
 import { createDayRecords } from './day-records.ts';
 import { type Findings, findingsOf, tablesOf, verdictOf } from './report.ts';
 import type { Question } from './run.ts';
 import { sumRecorded } from './sum-recorded.ts';
-import { checkRetention, dayName, daysOf, iso, keptSince, warningsOf, windowOf } from './window.ts';
+import { checkRetention, dayName, daysOf, keptSince, pastWindowOf, warningsOf } from './window.ts';
 
 /** What `sluice audit` can be told. */
 export interface AuditOptions {
@@ -31,7 +32,7 @@ export interface AuditOptions {
 /** Audits a window, or sums what has been recorded of its days. */
 export async function runAudit(context: Context, options: AuditOptions): Promise<Outcome> {
   const nowMs = context.clock.now();
-  const window = windowOf(options.from, options.to, nowMs);
+  const window = pastWindowOf(options.from, options.to, nowMs);
   const days = options.record || options.recorded ? recordableDays(options, window) : [];
   const question = await questionOf(context, options, window);
   const { STAGING_BUCKET: bucket } = (await context.deployment()).demand('STAGING_BUCKET');
@@ -63,7 +64,7 @@ async function questionOf(context: Context, options: AuditOptions, window: Windo
   const missingPath = options.missing ?? join(state, `missing-${span}.ndjson`);
   return {
     window,
-    entries: entriesOf(deployment.events(), options.topic),
+    entries: topicsNamed(deployment.events(), options.topic),
     onlyTypes: onlyTypesOf(context, options),
     schemas: options.schemas,
     quietMs: options.quiet,
@@ -72,28 +73,12 @@ async function questionOf(context: Context, options: AuditOptions, window: Windo
   };
 }
 
-/** The topics that are asked about. */
-function entriesOf(
-  all: readonly EventsEntry[],
-  names: readonly string[] | undefined,
-): readonly EventsEntry[] {
-  for (const name of names ?? []) {
-    if (!all.some(({ topic }) => topic === name)) {
-      throw new BadUsage(`--topic ${name}: there are ${all.map(({ topic }) => topic).join(', ')}`);
-    }
-  }
-  return all.filter(({ topic }) => names === undefined || names.includes(topic));
-}
-
 function onlyTypesOf(
   context: Context,
   { type: names, schemas }: AuditOptions,
 ): ReadonlySet<string> | undefined {
   if (names === undefined) return undefined;
-  const known = context.eventTypes(schemas).all.map(({ name }) => name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new BadUsage(`--type ${unknown}: there are ${known.join(', ')}`);
-  return new Set(names);
+  return new Set(typesNamed(context.eventTypes(schemas), names).map(({ name }) => name));
 }
 
 /** Finds out before anything is read whether the window can be proven. */

@@ -1,20 +1,16 @@
 import type { PubSub } from '@google-cloud/pubsub';
+import type { Instant } from '../arguments/instant.ts';
+import { windowOf } from '../arguments/window.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { BadUsage, Failure } from '../failure.ts';
-import { type Instant, resolveInstant } from '../instant.ts';
 import type { Window } from '../reading/read-window.ts';
-import { DAY_MS, HOUR_MS } from './accounts.ts';
-
-export const iso = (ms: number): string => new Date(ms).toISOString();
+import { DAY_MS, HOUR_MS, iso } from '../times.ts';
 
 /** The window that was asked for; throws BadUsage where it makes no sense. */
-export function windowOf(from: Instant, to: Instant | undefined, nowMs: number): Window {
-  const fromMs = resolveInstant(from, nowMs);
-  const untilMs = to === undefined ? nowMs : resolveInstant(to, nowMs);
-  if (untilMs > nowMs)
-    throw new BadUsage(`--to ${iso(untilMs)} is in the future: name a time that has passed`);
-  if (fromMs >= untilMs) throw new BadUsage(`--from ${iso(fromMs)} is not before --to ${iso(untilMs)}`);
-  return { fromMs, untilMs };
+export function pastWindowOf(from: Instant, to: Instant | undefined, nowMs: number): Window {
+  const window = windowOf(from, to, nowMs, '--to');
+  if (window.untilMs <= nowMs) return window;
+  throw new BadUsage(`--to ${iso(window.untilMs)} is in the future: name a time that has passed`);
 }
 
 /** The UTC days of a window, each by its first ms; throws BadUsage where it begins or ends within a day. */

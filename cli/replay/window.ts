@@ -1,9 +1,9 @@
 import type { PubSub } from '@google-cloud/pubsub';
 import ms from 'ms';
+import { parseInstant, resolveInstant } from '../arguments/instant.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { BadUsage, Failure } from '../failure.ts';
 import { shortName } from '../google/resource-names.ts';
-import { parseInstant, resolveInstant } from '../instant.ts';
 import type { Beginning } from '../reading/temporary-subscription.ts';
 import type { EventsEntry } from '../settings/stack-output.ts';
 import type { ReplayTopic } from './request.ts';

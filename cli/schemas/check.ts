@@ -1,9 +1,9 @@
 import type { EventTypes } from '../../functions/event-types/event-type.ts';
 import type { Rules } from '../../functions/pipeline.ts';
+import { type Instant, resolveInstant } from '../arguments/instant.ts';
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
-import { type Instant, resolveInstant } from '../instant.ts';
 import { messageOfFile } from '../messages-file.ts';
 import type { Outcome } from '../verb.ts';
 import { describeType, showTypes } from './describe-types.ts';

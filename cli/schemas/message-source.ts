@@ -1,17 +1,19 @@
+import type { Instant } from '../arguments/instant.ts';
+import { windowOf } from '../arguments/window.ts';
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
-import { BadUsage, Failure } from '../failure.ts';
-import { type Instant, resolveInstant } from '../instant.ts';
+import { Failure } from '../failure.ts';
 import { messageOfFile, messagesOfFile } from '../messages-file.ts';
 import type { Deployment } from '../settings/deployment.ts';
 import type { EventsEntry } from '../settings/stack-output.ts';
+import { iso } from '../times.ts';
 import { type Reader, readTopic } from './read-topic.ts';
 
 /** Which messages are to be judged. */
 export interface SourceOptions {
   readonly from?: Instant;
   readonly until?: Instant;
-  readonly topic?: string;
+  readonly topic?: readonly string[];
   /** In ms. */
   readonly quiet: number;
   /** An NDJSON file, `-` for standard input. */
@@ -59,14 +61,9 @@ function topicSource(
   { until, topic, quiet }: SourceOptions,
   deployment: Deployment,
 ): Source {
-  const now = context.clock.now();
-  const window = {
-    fromMs: resolveInstant(from, now),
-    untilMs: until === undefined ? now : resolveInstant(until, now),
-  };
-  if (window.fromMs >= window.untilMs) throw new BadUsage('--from must lie before --until, and before now');
+  const window = windowOf(from, until, context.clock.now(), '--until');
   const entries = entriesOf(deployment, topic);
-  const times = [window.fromMs, window.untilMs].map((ms) => new Date(ms).toISOString());
+  const times = [window.fromMs, window.untilMs].map(iso);
   return {
     words: `that ${entries.map((entry) => entry.topic).join(', ')} retained from ${times.join(' to ')}`,
     async read(reader) {
@@ -79,12 +76,11 @@ function topicSource(
   };
 }
 
-/** All topics of the deployment, or the one that is named; one of another deployment is read as if for all types. */
+/** The topics that are named, or all of the deployment; one of another deployment is read as if for all types. */
 function entriesOf(
   deployment: Deployment,
-  topic: string | undefined,
+  names: readonly string[] | undefined,
 ): readonly Pick<EventsEntry, 'topic' | 'path'>[] {
-  if (topic === undefined) return deployment.events();
-  const known = deployment.stack?.events.find((entry) => entry.topic === topic);
-  return [known ?? { topic, path: '/' }];
+  const known = (topic: string) => deployment.stack?.events.find((entry) => entry.topic === topic);
+  return names?.map((topic) => known(topic) ?? { topic, path: '/' }) ?? deployment.events();
 }
