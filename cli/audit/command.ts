@@ -4,6 +4,7 @@ import type { Instant } from '../arguments/instant.ts';
 import type { Context } from '../context.ts';
 import { BadUsage } from '../failure.ts';
 import type { Window } from '../reading/read-window.ts';
+import { demandRetention, retentionOf } from '../reading/retention.ts';
 import { iso } from '../times.ts';
 import type { Outcome } from '../verb.ts';
 import { type Answer, audit } from './audit.ts';
@@ -11,7 +12,7 @@ import { createDayRecords } from './day-records.ts';
 import { type Findings, findingsOf, tablesOf, verdictOf } from './report.ts';
 import type { Question } from './run.ts';
 import { sumRecorded } from './sum-recorded.ts';
-import { checkRetention, dayName, daysOf, keptSince, pastWindowOf, warningsOf } from './window.ts';
+import { dayName, daysOf, pastWindowOf, warningsOf } from './window.ts';
 
 /** What `sluice audit` can be told. */
 export interface AuditOptions {
@@ -85,9 +86,13 @@ function onlyTypesOf(
 async function checkTopics(context: Context, { entries, window }: Question): Promise<readonly string[]> {
   const nowMs = context.clock.now();
   const pubsub = await context.pubsub();
-  for (const { topic } of entries) await checkRetention(pubsub, topic, window, nowMs);
+  for (const { topic } of entries) {
+    const doing = `auditing topic ${topic}`;
+    const otherwise = 'sum recorded days with --recorded';
+    await demandRetention({ pubsub, topic, fromMs: window.fromMs, nowMs, doing, otherwise });
+  }
   const { QUARANTINE_TOPIC: topic } = (await context.deployment()).demand('QUARANTINE_TOPIC');
-  const sinceMs = (await keptSince(pubsub, topic, nowMs)) ?? nowMs;
+  const sinceMs = nowMs - (await retentionOf(pubsub, topic, `auditing topic ${topic}`));
   if (sinceMs <= window.fromMs) return [];
   return [
     `quarantine has kept only the records since ${iso(sinceMs)}: what went there before counts as missing`,

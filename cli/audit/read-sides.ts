@@ -1,10 +1,11 @@
 import type { EventTypes } from '../../functions/event-types/event-type.ts';
 import type { Context } from '../context.ts';
 import { messageOf } from '../reading/message-of.ts';
+import { readTopic } from '../reading/read-topic.ts';
+import type { Read } from '../reading/read-window.ts';
 import { createIntake } from './intake.ts';
 import { createNoteRecord } from './read-quarantine.ts';
-import { readTopic } from './read-topic.ts';
-import type { Run } from './run.ts';
+import { type Run, stoppedEarly } from './run.ts';
 import type { Workings } from './workings.ts';
 
 /** Reads what Everflow published, topics side by side, and writes down what must have become of it. */
@@ -20,7 +21,7 @@ export async function readPublished(
   const intake = createIntake({ rules, onlyTypes, workings });
   const reader = { ...context, pubsub: await context.pubsub(), quietMs, atOnce: entries.length };
   let events = 0;
-  await Promise.all(
+  const reads = await Promise.all(
     entries.map(({ topic, subscription, path }, number) => {
       const origin = { subscription, path, replayId: undefined };
       return readTopic({ ...reader, name: `${name}-${number}` }, topic, window, (message) => {
@@ -29,6 +30,7 @@ export async function readPublished(
       });
     }),
   );
+  reads.forEach(demandEnd);
 }
 
 /** Reads the quarantine records that have been written since the window began. */
@@ -45,8 +47,13 @@ export async function readQuarantine(
   );
   const reader = { ...context, pubsub: await context.pubsub(), quietMs, atOnce: 1 };
   const untilNow = { fromMs: window.fromMs, untilMs: context.clock.now() };
-  await readTopic({ ...reader, name: `${name}-quarantine` }, topic, untilNow, (record) => {
+  const read = await readTopic({ ...reader, name: `${name}-quarantine` }, topic, untilNow, (record) => {
     note(record);
     status(`read ${quarantined.count()} quarantine records`);
   });
+  demandEnd(read);
+}
+
+function demandEnd({ isComplete }: Read): void {
+  if (!isComplete) throw stoppedEarly();
 }

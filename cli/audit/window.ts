@@ -1,8 +1,6 @@
-import type { PubSub } from '@google-cloud/pubsub';
 import type { Instant } from '../arguments/instant.ts';
 import { windowOf } from '../arguments/window.ts';
-import { describeProblem } from '../describe-problem.ts';
-import { BadUsage, Failure } from '../failure.ts';
+import { BadUsage } from '../failure.ts';
 import type { Window } from '../reading/read-window.ts';
 import { DAY_MS, HOUR_MS, iso } from '../times.ts';
 
@@ -30,37 +28,6 @@ export function daysOf({ fromMs, untilMs }: Window): readonly number[] {
 
 /** The day that begins at that time, `2026-11-28`. */
 export const dayName = (ms: number): string => iso(ms).slice(0, 10);
-
-/** When the oldest message was published that a topic has certainly kept; undefined where it keeps none. */
-export async function keptSince(pubsub: PubSub, topic: string, nowMs: number): Promise<number | undefined> {
-  try {
-    const [{ messageRetentionDuration: retention }] = await pubsub.topic(topic).getMetadata();
-    return retention == null ? undefined : nowMs - Number(retention.seconds ?? 0) * 1000;
-  } catch (error) {
-    throw new Failure(`asking how long topic ${topic} keeps its messages: ${describeProblem(error)}`);
-  }
-}
-
-/** Throws where the topic no longer has all of the window. */
-export async function checkRetention(
-  pubsub: PubSub,
-  topic: string,
-  window: Window,
-  nowMs: number,
-): Promise<void> {
-  const doing = `auditing topic ${topic} from ${iso(window.fromMs)}`;
-  const sinceMs = await keptSince(pubsub, topic, nowMs);
-  if (sinceMs === undefined) {
-    throw new Failure(
-      `${doing}: the topic does not keep what is acknowledged: set its message retention (sluice:retentionDays), for what is published from then on`,
-    );
-  }
-  if (window.fromMs < sinceMs) {
-    throw new Failure(
-      `${doing}: the topic has kept only what was published since ${iso(sinceMs)}: begin there, or sum recorded days with --recorded`,
-    );
-  }
-}
 
 /** What should be known about how far the result can be trusted. */
 export function warningsOf({ untilMs }: Window, nowMs: number): readonly string[] {

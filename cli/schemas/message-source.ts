@@ -1,13 +1,17 @@
+import type { Message } from '../../functions/message.ts';
 import type { Instant } from '../arguments/instant.ts';
 import { windowOf } from '../arguments/window.ts';
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
 import { messageOfFile, messagesOfFile } from '../messages-file.ts';
+import { messageOf } from '../reading/message-of.ts';
+import { readTopic } from '../reading/read-topic.ts';
+import { demandRetention } from '../reading/retention.ts';
+import { uniqueName } from '../reading/temporary-subscription.ts';
 import type { Deployment } from '../settings/deployment.ts';
 import type { EventsEntry } from '../settings/stack-output.ts';
 import { iso } from '../times.ts';
-import { type Reader, readTopic } from './read-topic.ts';
 
 /** Which messages are to be judged. */
 export interface SourceOptions {
@@ -18,6 +22,15 @@ export interface SourceOptions {
   readonly quiet: number;
   /** An NDJSON file, `-` for standard input. */
   readonly messages?: string;
+}
+
+/** Who takes the messages. */
+export interface Reader {
+  /** Ends the reading early. */
+  readonly signal: AbortSignal;
+  /** Called when the messages can be read; more than once, maybe. */
+  onBegin(): void;
+  onMessage(message: Message): void;
 }
 
 /** Where the messages come from. */
@@ -61,14 +74,25 @@ function topicSource(
   { until, topic, quiet }: SourceOptions,
   deployment: Deployment,
 ): Source {
-  const window = windowOf(from, until, context.clock.now(), '--until');
+  const { clock } = context;
+  const nowMs = clock.now();
+  const window = windowOf(from, until, nowMs, '--until');
   const entries = entriesOf(deployment, topic);
   const times = [window.fromMs, window.untilMs].map(iso);
   return {
     words: `that ${entries.map((entry) => entry.topic).join(', ')} retained from ${times.join(' to ')}`,
-    async read(reader) {
-      for (const entry of entries) {
-        const { isComplete } = await readTopic(context, { entry, window, quietMs: quiet, ...reader });
+    async read({ signal, onBegin, onMessage }) {
+      const pubsub = await context.pubsub();
+      for (const { topic, path } of entries) {
+        const doing = `reading topic ${topic}`;
+        const otherwise = 'name a file by --messages';
+        await demandRetention({ pubsub, topic, fromMs: window.fromMs, nowMs, doing, otherwise });
+        onBegin();
+        const name = uniqueName('sluice-diff', context);
+        const reader = { pubsub, clock, signal, name, quietMs: quiet, atOnce: 1 };
+        const { isComplete } = await readTopic(reader, topic, window, (message) => {
+          if (!signal.aborted) onMessage(messageOf(message, { subscription: '', path, replayId: undefined }));
+        });
         if (!isComplete) return false;
       }
       return true;

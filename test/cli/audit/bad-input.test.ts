@@ -33,7 +33,7 @@ describe('sluice audit, asked what it cannot answer', () => {
       'what is not kept',
       ['--from', '2h'],
       1,
-      /auditing topic everflow-events from .*published since \d{4}-.*--recorded/,
+      /auditing topic everflow-events from .*retains 1 hour.*begin at \d{4}-.*--recorded/,
     ],
     ['a span of no time', ['--from', '1m', '--quiet', 'soon'], 2, /must be a span of time/],
     ['no schemas', ['--from', '1m', '--schemas', '/nowhere'], 1, /nowhere/],
@@ -54,7 +54,7 @@ describe('sluice audit, asked what it cannot answer', () => {
     const env = { EVENTS_TOPIC: 'forgetful' };
     const ran = await deployment.sluice(['audit', '--from', '1m'], { env: { ...deployment.env, ...env } });
     expect(ran.exitCode).to.equal(1);
-    expect(ran.err).to.match(/does not keep what is acknowledged: set its message retention/);
+    expect(ran.err).to.match(/retains nothing: set sluice:retentionDays and `pulumi up`.*--recorded/);
   });
 
   it('says in one line that Flowcore does not let it read', async () => {

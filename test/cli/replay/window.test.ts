@@ -67,7 +67,7 @@ describe('the window of a replay', () => {
     const cases: readonly (readonly [readonly string[], number, RegExp])[] = [
       [['--from', 'never'], 1, /looking for snapshot never: there is none.*sluice snapshot list/],
       [['--from', 'foreign'], 1, /it is of topic elsewhere, not of everflow-events/],
-      [['--from', '8d'], 1, /retains 7 days: the earliest possible time is 2/],
+      [['--from', '8d'], 1, /retains 7 days \(sluice:retentionDays\): begin at 2/],
       [['--from', '13h-ago?'], 2, /must be a snapshot, a time/],
       [['--from', '2h', '--until', '3h'], 2, /--from .* is not before --until/],
       [[], 2, /say where to begin/],
