@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EventTypes } from '../../functions/event-types/event-type.ts';
 import type { Context } from '../context.ts';
+import { openReadAccount } from '../flowcore/open-read-account.ts';
 import { uniqueName } from '../reading/temporary-subscription.ts';
 import { openLiveLine } from '../terminal/live-line.ts';
 import type { Row } from './accounts.ts';
@@ -55,8 +56,10 @@ async function answer(context: Context, types: EventTypes, run: Run): Promise<An
     types.all.map(({ name }) => name),
   );
   const { accounts, fileless } = workings;
+  // Whom Flowcore does not let read should know before the topics have been read.
+  const account = await openReadAccount(context);
   await readPublished(context, run, types, workings);
-  await compareWithFlowcore(context, run, workings);
+  await compareWithFlowcore(context, account, run, workings);
   await readQuarantine(context, run, workings);
 
   const missing = createMissingFile(missingPath);

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { messageOf } from '../reading/message-of.ts';
 import { readTopic } from '../reading/read-topic.ts';
 import type { Read } from '../reading/read-window.ts';
+import { stageSettings } from '../stages/stage-settings.ts';
 import { createIntake } from './intake.ts';
 import { createNoteRecord } from './read-quarantine.ts';
 import { type Run, stoppedEarly } from './run.ts';
@@ -16,8 +17,8 @@ export async function readPublished(
   workings: Workings,
 ): Promise<void> {
   const { entries, onlyTypes, quietMs, window } = question;
-  const { addedKeys, eventTypeAttribute } = await context.config();
-  const rules = { types, eventTypeAttribute, addedKeys, ignoresDrift: true } as const;
+  const settings = stageSettings(await context.deployment());
+  const rules = { types, ...settings, ignoresDrift: true } as const;
   const intake = createIntake({ rules, onlyTypes, workings });
   const reader = { ...context, pubsub: await context.pubsub(), quietMs, atOnce: entries.length };
   let events = 0;

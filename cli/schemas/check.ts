@@ -5,12 +5,12 @@ import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
 import { messageOfFile } from '../messages-file.ts';
+import { type StageSettings, stageSettings } from '../stages/stage-settings.ts';
 import type { Outcome } from '../verb.ts';
 import { describeType, showTypes } from './describe-types.ts';
 import { lineOf, loadSchemas, OWN_SCHEMAS } from './load-schemas.ts';
 import { readSamples, type Sample } from './sample-messages.ts';
 import { showEvent } from './show-event.ts';
-import { type StageSettings, stageSettings } from './stage-settings.ts';
 import { type EventView, viewsOf } from './view-event.ts';
 
 export interface CheckOptions {

@@ -1,11 +1,11 @@
 import type { Context } from '../context.ts';
 import { BadUsage } from '../failure.ts';
+import { stageSettings } from '../stages/stage-settings.ts';
 import { type LiveLine, openLiveLine } from '../terminal/live-line.ts';
 import type { Outcome } from '../verb.ts';
 import { OWN_SCHEMAS, soundTypes } from './load-schemas.ts';
 import { type SourceOptions, sourceOf } from './message-source.ts';
 import { showDiff } from './show-diff.ts';
-import { stageSettings } from './stage-settings.ts';
 import { createComparer, eventsIn, eventsThatDiffer, isWorse } from './transitions.ts';
 
 export interface DiffOptions extends SourceOptions {
