@@ -1,5 +1,5 @@
 import ms from 'ms';
-import { type Snapshot, snapshotsOf } from '../snapshots.ts';
+import { type Snapshot, snapshotsOf } from '../snapshot/snapshots.ts';
 import type { Check } from './check.ts';
 import { type Fetched, fetched } from './fetched.ts';
 import { type Finding, ok, skip, warn } from './finding.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
-import { openSettlers } from '../open-settlers.ts';
 import { createPace } from '../pace.ts';
+import { openSettlers } from '../stages/open-settlers.ts';
 import { openLiveLine } from '../terminal/live-line.ts';
 import type { Outcome as Result } from '../verb.ts';
 import { type FilterFlags, isMeant } from './filters.ts';

@@ -3,7 +3,7 @@ import { fromIso } from '../../functions/read-time.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
 import { shortName } from '../google/resource-names.ts';
-import { lines } from '../lines.ts';
+import { lines } from '../ndjson/lines.ts';
 
 /** The events that a file names. */
 export interface Only {

@@ -4,7 +4,7 @@ import type { Config } from '../../functions/read-config.ts';
 import type { SettleParts } from '../../functions/settle.ts';
 import type { Settlers } from '../../functions/settlers.ts';
 import type { Context } from '../context.ts';
-import { openSettlers } from '../open-settlers.ts';
+import { openSettlers } from '../stages/open-settlers.ts';
 import type { ReplayRequest } from './request.ts';
 
 export interface ReplaySettlersParts {

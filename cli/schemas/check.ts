@@ -4,7 +4,7 @@ import { type Instant, resolveInstant } from '../arguments/instant.ts';
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
-import { messageOfFile } from '../messages-file.ts';
+import { messageOfFile } from '../ndjson/messages-file.ts';
 import { type StageSettings, stageSettings } from '../stages/stage-settings.ts';
 import type { Outcome } from '../verb.ts';
 import { describeType, showTypes } from './describe-types.ts';

@@ -4,7 +4,7 @@ import { windowOf } from '../arguments/window.ts';
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
-import { messageOfFile, messagesOfFile } from '../messages-file.ts';
+import { messageOfFile, messagesOfFile } from '../ndjson/messages-file.ts';
 import { messageOf } from '../reading/message-of.ts';
 import { readTopic } from '../reading/read-topic.ts';
 import { demandRetention } from '../reading/retention.ts';

@@ -1,11 +1,11 @@
 import type { PubSub } from '@google-cloud/pubsub';
-import type { Context } from './context.ts';
-import { describeProblem } from './describe-problem.ts';
-import { Failure } from './failure.ts';
-import { ALREADY_EXISTS, codeOf, FAILED_PRECONDITION, shortName } from './google/resource-names.ts';
-import type { EventsEntry } from './settings/stack-output.ts';
-import { headedTable } from './terminal/table.ts';
-import type { Outcome } from './verb.ts';
+import type { Context } from '../context.ts';
+import { describeProblem } from '../describe-problem.ts';
+import { Failure } from '../failure.ts';
+import { ALREADY_EXISTS, codeOf, FAILED_PRECONDITION, shortName } from '../google/resource-names.ts';
+import type { EventsEntry } from '../settings/stack-output.ts';
+import { headedTable } from '../terminal/table.ts';
+import type { Outcome } from '../verb.ts';
 
 /** A snapshot as operators see it. */
 export interface Snapshot {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { outline } from '../functions/json/outline.ts';
-import { fromIso } from '../functions/read-time.ts';
+import { outline } from '../../functions/json/outline.ts';
+import { fromIso } from '../../functions/read-time.ts';
 
 /** A message as a file holds it; what Pub/Sub adds to a message is there where the file says it. */
 export interface FileMessage {
