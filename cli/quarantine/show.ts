@@ -1,10 +1,11 @@
 import type { Violation } from '../../functions/event-types/event-type.ts';
+import { partsOf } from '../../functions/parts.ts';
 import type { Rejected } from '../../functions/quarantine/read-record.ts';
 import { type Reason, reasons } from '../../functions/reasons.ts';
-import { decode } from '../../functions/stages/decode.ts';
-import { identify } from '../../functions/stages/identify.ts';
+import { describeViolation } from '../../functions/stages/validate.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../failure.ts';
+import { violationsOfPart } from '../stages/violations-of.ts';
 import type { Outcome } from '../verb.ts';
 import { exportLine } from './export-line.ts';
 import { type FilterFlags, isMeant } from './filters.ts';
@@ -59,9 +60,7 @@ async function describe(record: HeldRecord, today: Today, { full }: ShowFlags): 
       labelled('today', disarmed(now.verdict)),
       ...types.flatMap(({ element, type, violations }) => [
         labelled('recognised', element === undefined ? type : `element ${element}: ${type}`),
-        ...violations.map(({ pointer, keyword }) =>
-          labelled('', `${pointer === '' ? '/' : pointer} ${keyword}`),
-        ),
+        ...violations.map((each) => labelled('', disarmed(describeViolation(each)))),
       ]),
       '',
       text,
@@ -121,13 +120,10 @@ interface Recognised {
 }
 
 function recognised({ message }: Rejected, { rules }: Today): readonly Recognised[] {
-  const decoded = decode(message);
-  if (decoded.to !== 'next') return [];
-  return decoded.value.flatMap(({ element, step }) => {
-    if (step.to !== 'next') return [];
-    const identified = identify(step.value, rules.types, rules.eventTypeAttribute);
-    if (identified.to !== 'next') return [];
-    const { type, value } = identified.value;
-    return [{ element, type: type.id, violations: type.schema.violations(value, 'all') }];
+  return partsOf(message, rules).flatMap((part) => {
+    const { element, schema: type } = part;
+    return type === undefined
+      ? []
+      : [{ element, type, violations: violationsOfPart(message, part, rules.types) }];
   });
 }
