@@ -4,7 +4,7 @@ import type { EventTypes } from '../../functions/event-types/event-type.ts';
 import type { Context } from '../context.ts';
 import { openReadAccount } from '../flowcore/open-read-account.ts';
 import { uniqueName } from '../reading/temporary-subscription.ts';
-import { openLiveLine } from '../terminal/live-line.ts';
+import { withLiveLine } from '../terminal/live-line.ts';
 import type { Row } from './accounts.ts';
 import { compareWithFlowcore } from './compare-with-flowcore.ts';
 import { judgeUnstored } from './judge-unstored.ts';
@@ -28,7 +28,7 @@ export interface Answer {
  * the end what Flowcore does not have with quarantine: what moves on meanwhile is met later on its way.
  */
 export async function audit(context: Context, question: Question, warn: Run['warn']): Promise<Answer> {
-  const { clock, err, signal } = context;
+  const { signal } = context;
   const types = context.eventTypes(question.schemas);
   const { SLUICE_STATE: state } = (await context.deployment()).demand('SLUICE_STATE');
   const name = uniqueName('audit', context);
@@ -39,11 +39,14 @@ export async function audit(context: Context, question: Question, warn: Run['war
     if (signal.aborted) throw stoppedEarly();
     line = now;
   };
-  const live = openLiveLine({ stream: err, clock, line: () => line });
+  const run: Run = { question, folder, name: `sluice-${name}`, status, warn };
   try {
-    return await answer(context, types, { question, folder, name: `sluice-${name}`, status, warn });
+    return await withLiveLine(
+      context,
+      () => line,
+      () => answer(context, types, run),
+    );
   } finally {
-    live.close();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { BadUsage, Failure } from '../failure.ts';
 import { openReadAccount } from '../flowcore/open-read-account.ts';
-import { openLiveLine } from '../terminal/live-line.ts';
+import { withLiveLine } from '../terminal/live-line.ts';
 import type { Outcome } from '../verb.ts';
 import { createAccount } from './account.ts';
 import { type FlowcoreParts, flowcoreParts } from './flowcore-parts.ts';
@@ -44,17 +44,16 @@ export async function reassemble(
   let where = '';
   const wanted = new Set(fileIds);
   const account = createAccount(wanted);
-  const source = await openSource(context, options, {
-    onNote: (line) => live.note(line),
-    onBucket(now) {
-      where = now;
-    },
+  const words = (): string => [account.words(), where].filter((each) => each !== '').join('  ');
+  const result = await withLiveLine(context, words, async ({ note: onNote }) => {
+    const source = await openSource(context, options, {
+      onNote,
+      onBucket(now) {
+        where = now;
+      },
+    });
+    return run({ context, options, source, wanted, account });
   });
-  const live = openLiveLine({
-    ...{ stream: context.err, clock: context.clock },
-    line: () => [account.words(), where].join('  ').trimEnd(),
-  });
-  const result = await run({ context, options, source, wanted, account }).finally(live.close);
   const text = summaryText(result);
   const outcome = { json: result, isBad: !isGood(result) };
   if (options.out !== '-') return { ...outcome, text };

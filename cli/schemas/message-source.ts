@@ -28,8 +28,6 @@ export interface SourceOptions {
 export interface Reader {
   /** Ends the reading early. */
   readonly signal: AbortSignal;
-  /** Called when the messages can be read; more than once, maybe. */
-  onBegin(): void;
   onMessage(message: Message): void;
 }
 
@@ -51,11 +49,10 @@ function fileSource({ clock, stdin }: Context, path: string): Source {
   const publishTime = new Date(clock.now()).toISOString();
   return {
     words: `of ${path === '-' ? 'standard input' : path}`,
-    async read({ signal, onBegin, onMessage }) {
+    async read({ signal, onMessage }) {
       try {
         for await (const { number, message } of messagesOfFile(path, stdin)) {
           if (signal.aborted) return false;
-          onBegin();
           onMessage(
             messageOfFile(message, { messageId: `line-${number}`, publishTime, path: '/', attributes: {} }),
           );
@@ -81,13 +78,12 @@ function topicSource(
   const times = [window.fromMs, window.untilMs].map(iso);
   return {
     words: `that ${entries.map((entry) => entry.topic).join(', ')} retained from ${times.join(' to ')}`,
-    async read({ signal, onBegin, onMessage }) {
+    async read({ signal, onMessage }) {
       const pubsub = await context.pubsub();
       for (const { topic, path } of entries) {
         const doing = `reading topic ${topic}`;
         const otherwise = 'name a file by --messages';
         await demandRetention({ pubsub, topic, fromMs: window.fromMs, nowMs, doing, otherwise });
-        onBegin();
         const name = uniqueName('sluice-diff', context);
         const reader = { pubsub, clock, signal, name, quietMs: quiet, atOnce: 1 };
         const { isComplete } = await readTopic(reader, topic, window, (message) => {
