@@ -5,14 +5,14 @@ import type { Context } from '../context.ts';
 import { BadUsage } from '../failure.ts';
 import type { Window } from '../reading/read-window.ts';
 import { demandRetention, retentionOf } from '../reading/retention.ts';
-import { iso } from '../times.ts';
+import { dayOf, iso } from '../times.ts';
 import type { Outcome } from '../verb.ts';
 import { type Answer, audit } from './audit.ts';
 import { createDayRecords } from './day-records.ts';
 import { type Findings, findingsOf, tablesOf, verdictOf } from './report.ts';
 import type { Question } from './run.ts';
 import { sumRecorded } from './sum-recorded.ts';
-import { dayName, daysOf, pastWindowOf, warningsOf } from './window.ts';
+import { daysOf, pastWindowOf, warningsOf } from './window.ts';
 
 /** What `sluice audit` can be told. */
 export interface AuditOptions {
@@ -41,7 +41,7 @@ export async function runAudit(context: Context, options: AuditOptions): Promise
   if (options.recorded) return sumRecorded(records, question.entries, days);
   const warnings = [...warningsOf(window, nowMs), ...(await checkTopics(context, question))];
   const answer = await audit(context, question, (line) => void warnings.push(line));
-  for (const day of days.map(dayName)) {
+  for (const day of days.map(dayOf)) {
     for (const { topic } of question.entries) await records.keep(topic, day, answer.rows, iso(nowMs));
   }
   return outcomeOf(question, findingsOf(answer.rows), answer, warnings, options);

@@ -26,9 +26,6 @@ export function daysOf({ fromMs, untilMs }: Window): readonly number[] {
   return Array.from({ length: (untilMs - fromMs) / DAY_MS }, (_, index) => fromMs + index * DAY_MS);
 }
 
-/** The day that begins at that time, `2026-11-28`. */
-export const dayName = (ms: number): string => iso(ms).slice(0, 10);
-
 /** What should be known about how far the result can be trusted. */
 export function warningsOf({ untilMs }: Window, nowMs: number): readonly string[] {
   if (nowMs - untilMs >= HOUR_MS) return [];

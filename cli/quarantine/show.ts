@@ -6,13 +6,14 @@ import { describeViolation } from '../../functions/stages/validate.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../failure.ts';
 import { violationsOfPart } from '../stages/violations-of.ts';
+import { disarmed, printable } from '../terminal/printable.ts';
+import { iso } from '../times.ts';
 import type { Outcome } from '../verb.ts';
 import { exportLine } from './export-line.ts';
 import { type FilterFlags, isMeant } from './filters.ts';
 import type { HeldRecord } from './hold-records.ts';
 import { isAnnouncement, judge, type Verdict } from './judge.ts';
 import { openRecord } from './open-record.ts';
-import { disarmed, printable } from './printable.ts';
 import { readQuarantine, seenWords } from './read-quarantine.ts';
 import { summaryOf } from './summary.ts';
 import { openToday, type Today } from './todays-rules.ts';
@@ -79,7 +80,7 @@ function factsOf({ message, rejection, schema }: Rejected, { quarantinedMs }: He
     ['stage', rejection.stage],
     ['detail', rejection.detail],
     ['event type', schema],
-    ['quarantined', new Date(quarantinedMs).toISOString()],
+    ['quarantined', iso(quarantinedMs)],
     ['message id', `${messageId}${element === undefined ? '' : `, element ${element}`}`],
     ['published', publishTime],
     ['attributes', JSON.stringify(attributes)],

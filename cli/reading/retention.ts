@@ -2,6 +2,7 @@ import type { PubSub } from '@google-cloud/pubsub';
 import ms from 'ms';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
+import { secondsOf } from '../google/span.ts';
 import { iso } from '../times.ts';
 
 /** So much earlier than what is retained a reading may begin: `--from 7d` of a topic that retains 7 days. */
@@ -42,7 +43,7 @@ export async function demandRetention(demand: Demand): Promise<void> {
 export async function retentionOf(pubsub: PubSub, topic: string, doing: string): Promise<number> {
   try {
     const [{ messageRetentionDuration: retention }] = await pubsub.topic(topic).getMetadata();
-    return Number(retention?.seconds ?? 0) * 1000;
+    return secondsOf(retention) * 1000;
   } catch (error) {
     throw new Failure(`${doing}: ${describeProblem(error)}`);
   }

@@ -5,6 +5,7 @@ import { demandOrder } from '../arguments/window.ts';
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { BadUsage, Failure } from '../failure.ts';
+import { parseJson } from '../ndjson/parse-json.ts';
 import { iso } from '../times.ts';
 import { readOnly } from './only.ts';
 import type { ReplayOptions } from './options.ts';
@@ -55,10 +56,8 @@ async function readSchema(path: string): Promise<object> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new Failure(`${doing}: ${describeProblem(error)}`);
   });
-  try {
-    const schema: unknown = JSON.parse(text);
-    if (typeof schema === 'object' && schema !== null) return schema;
-  } catch {}
+  const schema = parseJson(text);
+  if (typeof schema === 'object' && schema !== null) return schema;
   throw new Failure(`${doing}: it is no JSON object: give a JSON Schema (draft 2020-12)`);
 }
 

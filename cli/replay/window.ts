@@ -6,6 +6,7 @@ import { shortName } from '../google/resource-names.ts';
 import { demandRetention } from '../reading/retention.ts';
 import type { Beginning } from '../reading/temporary-subscription.ts';
 import type { EventsEntry } from '../settings/stack-output.ts';
+import { allSnapshots } from '../snapshot/snapshots.ts';
 import type { ReplayTopic } from './request.ts';
 
 /** Where a replay is to begin. */
@@ -52,15 +53,10 @@ async function snapshotFinder(
   pubsub: PubSub,
   name: string,
 ): Promise<(topic: string, path: string) => Beginning> {
-  const [snapshots] = await pubsub.getSnapshots().catch((error: unknown) => {
+  const snapshots = await allSnapshots(pubsub).catch((error: unknown) => {
     throw new Failure(`looking for snapshot ${name}: ${describeProblem(error)}`);
   });
-  const topicOf = new Map(
-    snapshots.map((each) => [
-      shortName(each.name),
-      shortName((each.metadata as { topic?: string }).topic ?? ''),
-    ]),
-  );
+  const topicOf = new Map(snapshots.map((each) => [each.name, each.topic]));
   return (topic, path) => {
     // Where each event type has a topic of its own, `snapshot create` appends the type.
     const candidates = [name, ...(path === '/' ? [] : [`${name}-${path.slice(1)}`])];

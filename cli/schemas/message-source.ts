@@ -46,7 +46,7 @@ export function sourceOf(context: Context, options: SourceOptions, deployment: D
 }
 
 function fileSource({ clock, stdin }: Context, path: string): Source {
-  const publishTime = new Date(clock.now()).toISOString();
+  const publishTime = iso(clock.now());
   return {
     words: `of ${path === '-' ? 'standard input' : path}`,
     async read({ signal, onMessage }) {
