@@ -5,7 +5,7 @@ import type { EventTypes } from '../functions/event-types/event-type.ts';
 import { loadEventTypes } from '../functions/event-types/load.ts';
 import { type Lazy, lazy } from '../functions/lazy.ts';
 import { type Config, readConfig } from '../functions/read-config.ts';
-import type { CommonFlags } from './common-flags.ts';
+import type { CommonFlags } from './arguments/common-flags.ts';
 import { readApiKey } from './google/read-api-key.ts';
 import { type Deployment, deploymentOf } from './settings/deployment.ts';
 import { parseStackOutput, readStackOutput, type SluiceConfig } from './settings/stack-output.ts';
@@ -30,13 +30,14 @@ export interface Context
 
 export function createContext(surroundings: Surroundings, flags: CommonFlags): Context {
   const { env, http } = surroundings;
+  const { set = {} } = flags;
   const deployment = lazy(async () => {
     const stack = (await namedStack(surroundings, flags)) ?? (await selectedStack(surroundings, flags));
-    return deploymentOf({ flags: flags.set, env, stack });
+    return deploymentOf({ flags: set, env, stack });
   });
   const namedDeployment = lazy(async () => {
     const stack = await namedStack(surroundings, flags);
-    return deploymentOf({ flags: flags.set, env, stack });
+    return deploymentOf({ flags: set, env, stack });
   });
   const project = async () => (await deployment()).demand('GOOGLE_CLOUD_PROJECT').GOOGLE_CLOUD_PROJECT;
   const opened: PubSub[] = [];
@@ -79,7 +80,7 @@ async function selectedStack(
   { env, stackOutput }: Surroundings,
   flags: CommonFlags,
 ): Promise<SluiceConfig | undefined> {
-  if ((flags.set.EVENTS_TOPIC ?? env.EVENTS_TOPIC) !== undefined) return undefined;
+  if ((flags.set?.EVENTS_TOPIC ?? env.EVENTS_TOPIC) !== undefined) return undefined;
   const selected = await stackOutput(undefined).catch(() => undefined);
   return selected === undefined ? undefined : parseStackOutput(selected, 'pulumi');
 }

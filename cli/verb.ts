@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type CommonFlags, withCommonFlags } from './common-flags.ts';
+import { type CommonFlags, withCommonFlags } from './arguments/common-flags.ts';
 import type { Context } from './context.ts';
 
 /** How a command ended. */

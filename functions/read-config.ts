@@ -99,15 +99,25 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     },
     maxInFlightBytes: values.MAX_IN_FLIGHT_BYTES,
     eventTypeAttribute: values.EVENT_TYPE_ATTRIBUTE,
-    addedKeys: {
-      eventTime: values.KEY_EVENT_TIME,
-      validTime: values.KEY_VALID_TIME,
-      eventKey: values.KEY_EVENT_KEY,
-      entityKey: values.KEY_ENTITY_KEY,
-      delivery: values.KEY_DELIVERY,
-    },
+    addedKeys: addedKeysOf(values),
   });
 }
+
+/** The names of the keys that are added to events, as they are set. */
+export const addedKeysOf = (values: Pick<SettingValues, AddedKeySetting>): AddedKeys => ({
+  eventTime: values.KEY_EVENT_TIME,
+  validTime: values.KEY_VALID_TIME,
+  eventKey: values.KEY_EVENT_KEY,
+  entityKey: values.KEY_ENTITY_KEY,
+  delivery: values.KEY_DELIVERY,
+});
+
+type AddedKeySetting =
+  | 'KEY_EVENT_TIME'
+  | 'KEY_VALID_TIME'
+  | 'KEY_EVENT_KEY'
+  | 'KEY_ENTITY_KEY'
+  | 'KEY_DELIVERY';
 
 /** What is wrong with a setting, in the words of its own description where it is not set. */
 export function problemOf(spec: object, value: string | undefined, { message }: Error): string {

@@ -73,7 +73,7 @@ const importRules: readonly (IForbiddenRuleType & { readonly name: string })[] =
   {
     name: 'the judge imports nothing of what it judges',
     from: { path: '^local/judge([.]ts$|/)' },
-    to: { path: '^(functions/|local/start/|cli/(?!lines[.]ts$))' },
+    to: { path: '^(functions/|local/start/|cli/(?!ndjson/lines[.]ts$))' },
   },
   { name: 'local imports nothing of test', from: { path: '^local/' }, to: { path: '^(bench|test)/' } },
   {

@@ -1,3 +1,4 @@
+import { DAY_MS, dayOf, HOUR_MS, iso } from '../times.ts';
 /** What became of events. Published = stored + quarantined + filtered + missing. */
 export interface Counts {
   published: number;
@@ -44,8 +45,6 @@ export interface Accounts {
   rows(): readonly Row[];
 }
 
-export const HOUR_MS = 60 * 60 * 1000;
-export const DAY_MS = 24 * HOUR_MS;
 /** Each larger than what it counts; together below 2^53. */
 const MOST_DAYS = 2 ** 17;
 const MOST_TYPES = 2 ** 9;
@@ -82,9 +81,9 @@ export function createAccounts(topics: readonly string[], types: readonly string
       numbers.set(key, rows.length);
       rows.push({
         topic: topics[topic] ?? '',
-        day: new Date(day * DAY_MS).toISOString().slice(0, 10),
+        day: dayOf(day * DAY_MS),
         type: types[type] ?? UNRECOGNISED,
-        hour: new Date(hour * HOUR_MS).toISOString(),
+        hour: iso(hour * HOUR_MS),
         ...noCounts(),
       });
       return rows.length - 1;

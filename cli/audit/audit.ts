@@ -2,15 +2,16 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EventTypes } from '../../functions/event-types/event-type.ts';
 import type { Context } from '../context.ts';
-import { Failure } from '../failure.ts';
-import { openLiveLine } from '../terminal/live-line.ts';
+import { openReadAccount } from '../flowcore/open-read-account.ts';
+import { uniqueName } from '../reading/temporary-subscription.ts';
+import { withLiveLine } from '../terminal/live-line.ts';
 import type { Row } from './accounts.ts';
 import { compareWithFlowcore } from './compare-with-flowcore.ts';
 import { judgeUnstored } from './judge-unstored.ts';
 import { createMissingFile } from './missing-file.ts';
 import { wholeOf } from './occurrence.ts';
 import { readPublished, readQuarantine } from './read-sides.ts';
-import type { Question, Run } from './run.ts';
+import { type Question, type Run, stoppedEarly } from './run.ts';
 import { createWorkings } from './workings.ts';
 
 /** What an audit found. */
@@ -27,23 +28,25 @@ export interface Answer {
  * the end what Flowcore does not have with quarantine: what moves on meanwhile is met later on its way.
  */
 export async function audit(context: Context, question: Question, warn: Run['warn']): Promise<Answer> {
-  const { clock, err, random, signal } = context;
+  const { signal } = context;
   const types = context.eventTypes(question.schemas);
   const { SLUICE_STATE: state } = (await context.deployment()).demand('SLUICE_STATE');
-  const name = `audit-${clock.now().toString(36)}${Math.floor(random() * 36 ** 4).toString(36)}`;
+  const name = uniqueName('audit', context);
   const folder = join(state, name);
   await mkdir(folder, { recursive: true });
   let line = 'reading what was published';
   const status = (now: string): void => {
-    if (signal.aborted)
-      throw new Failure('auditing: stopped before the end: nothing is proven; run it again');
+    if (signal.aborted) throw stoppedEarly();
     line = now;
   };
-  const live = openLiveLine({ stream: err, clock, line: () => line });
+  const run: Run = { question, folder, name: `sluice-${name}`, status, warn };
   try {
-    return await answer(context, types, { question, folder, name: `sluice-${name}`, status, warn });
+    return await withLiveLine(
+      context,
+      () => line,
+      () => answer(context, types, run),
+    );
   } finally {
-    live.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -56,8 +59,10 @@ async function answer(context: Context, types: EventTypes, run: Run): Promise<An
     types.all.map(({ name }) => name),
   );
   const { accounts, fileless } = workings;
+  // Whom Flowcore does not let read should know before the topics have been read.
+  const account = await openReadAccount(context);
   await readPublished(context, run, types, workings);
-  await compareWithFlowcore(context, run, workings);
+  await compareWithFlowcore(context, account, run, workings);
   await readQuarantine(context, run, workings);
 
   const missing = createMissingFile(missingPath);

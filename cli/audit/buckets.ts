@@ -1,5 +1,5 @@
 import { type Destination, destinationName } from '../../functions/event-types/event-type.ts';
-import { HOUR_MS } from './accounts.ts';
+import { HOUR_MS } from '../times.ts';
 import type { Pile, Spill } from './spill.ts';
 
 /** The events that are looked for together: those of one destination and hour. */

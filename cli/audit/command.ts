@@ -1,16 +1,18 @@
 import { join } from 'node:path';
+import { topicsNamed, typesNamed } from '../arguments/chosen.ts';
+import type { Instant } from '../arguments/instant.ts';
 import type { Context } from '../context.ts';
 import { BadUsage } from '../failure.ts';
-import type { Instant } from '../instant.ts';
 import type { Window } from '../reading/read-window.ts';
-import type { EventsEntry } from '../settings/stack-output.ts';
+import { demandRetention, retentionOf } from '../reading/retention.ts';
+import { dayOf, iso } from '../times.ts';
 import type { Outcome } from '../verb.ts';
 import { type Answer, audit } from './audit.ts';
 import { createDayRecords } from './day-records.ts';
 import { type Findings, findingsOf, tablesOf, verdictOf } from './report.ts';
 import type { Question } from './run.ts';
 import { sumRecorded } from './sum-recorded.ts';
-import { checkRetention, dayName, daysOf, iso, keptSince, warningsOf, windowOf } from './window.ts';
+import { daysOf, pastWindowOf, warningsOf } from './window.ts';
 
 /** What `sluice audit` can be told. */
 export interface AuditOptions {
@@ -31,7 +33,7 @@ export interface AuditOptions {
 /** Audits a window, or sums what has been recorded of its days. */
 export async function runAudit(context: Context, options: AuditOptions): Promise<Outcome> {
   const nowMs = context.clock.now();
-  const window = windowOf(options.from, options.to, nowMs);
+  const window = pastWindowOf(options.from, options.to, nowMs);
   const days = options.record || options.recorded ? recordableDays(options, window) : [];
   const question = await questionOf(context, options, window);
   const { STAGING_BUCKET: bucket } = (await context.deployment()).demand('STAGING_BUCKET');
@@ -39,7 +41,7 @@ export async function runAudit(context: Context, options: AuditOptions): Promise
   if (options.recorded) return sumRecorded(records, question.entries, days);
   const warnings = [...warningsOf(window, nowMs), ...(await checkTopics(context, question))];
   const answer = await audit(context, question, (line) => void warnings.push(line));
-  for (const day of days.map(dayName)) {
+  for (const day of days.map(dayOf)) {
     for (const { topic } of question.entries) await records.keep(topic, day, answer.rows, iso(nowMs));
   }
   return outcomeOf(question, findingsOf(answer.rows), answer, warnings, options);
@@ -63,7 +65,7 @@ async function questionOf(context: Context, options: AuditOptions, window: Windo
   const missingPath = options.missing ?? join(state, `missing-${span}.ndjson`);
   return {
     window,
-    entries: entriesOf(deployment.events(), options.topic),
+    entries: topicsNamed(deployment.events(), options.topic),
     onlyTypes: onlyTypesOf(context, options),
     schemas: options.schemas,
     quietMs: options.quiet,
@@ -72,37 +74,25 @@ async function questionOf(context: Context, options: AuditOptions, window: Windo
   };
 }
 
-/** The topics that are asked about. */
-function entriesOf(
-  all: readonly EventsEntry[],
-  names: readonly string[] | undefined,
-): readonly EventsEntry[] {
-  for (const name of names ?? []) {
-    if (!all.some(({ topic }) => topic === name)) {
-      throw new BadUsage(`--topic ${name}: there are ${all.map(({ topic }) => topic).join(', ')}`);
-    }
-  }
-  return all.filter(({ topic }) => names === undefined || names.includes(topic));
-}
-
 function onlyTypesOf(
   context: Context,
   { type: names, schemas }: AuditOptions,
 ): ReadonlySet<string> | undefined {
   if (names === undefined) return undefined;
-  const known = context.eventTypes(schemas).all.map(({ name }) => name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new BadUsage(`--type ${unknown}: there are ${known.join(', ')}`);
-  return new Set(names);
+  return new Set(typesNamed(context.eventTypes(schemas), names).map(({ name }) => name));
 }
 
 /** Finds out before anything is read whether the window can be proven. */
 async function checkTopics(context: Context, { entries, window }: Question): Promise<readonly string[]> {
   const nowMs = context.clock.now();
   const pubsub = await context.pubsub();
-  for (const { topic } of entries) await checkRetention(pubsub, topic, window, nowMs);
+  for (const { topic } of entries) {
+    const doing = `auditing topic ${topic}`;
+    const otherwise = 'sum recorded days with --recorded';
+    await demandRetention({ pubsub, topic, fromMs: window.fromMs, nowMs, doing, otherwise });
+  }
   const { QUARANTINE_TOPIC: topic } = (await context.deployment()).demand('QUARANTINE_TOPIC');
-  const sinceMs = (await keptSince(pubsub, topic, nowMs)) ?? nowMs;
+  const sinceMs = nowMs - (await retentionOf(pubsub, topic, `auditing topic ${topic}`));
   if (sinceMs <= window.fromMs) return [];
   return [
     `quarantine has kept only the records since ${iso(sinceMs)}: what went there before counts as missing`,

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import pMap from 'p-map';
 import type { Context } from '../context.ts';
-import { openReadAccount } from '../flowcore/open-read-account.ts';
+import type { ReadAccount } from '../flowcore/read-account.ts';
+import { stageSettings } from '../stages/stage-settings.ts';
 import type { Bucket } from './buckets.ts';
 import { compareBucket } from './compare-bucket.ts';
 import { createFlowcoreSide } from './flowcore-side.ts';
@@ -15,11 +16,16 @@ const LARGE_BUCKET = 2_000_000;
 const BUCKETS_AT_ONCE = 4;
 
 /** Compares every hour of every destination with what Flowcore has of it. */
-export async function compareWithFlowcore(context: Context, run: Run, workings: Workings): Promise<void> {
+export async function compareWithFlowcore(
+  context: Context,
+  account: ReadAccount,
+  run: Run,
+  workings: Workings,
+): Promise<void> {
   const { clock, random } = context;
-  const { addedKeys } = await context.config();
+  const { addedKeys } = stageSettings(await context.deployment());
   const flowcore = createFlowcoreSide({
-    source: { ...(await openReadAccount(context)), clock, random },
+    source: { ...account, clock, random },
     storedFromMs: run.question.window.fromMs,
     storedToMs: clock.now(),
     onMissingType: (name) =>

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
+import { iso } from '../times.ts';
 import type { Row } from './accounts.ts';
 import { type Occurrence, partAt } from './occurrence.ts';
 
@@ -38,7 +39,7 @@ export function createMissingFile(path: string): MissingFile {
   };
   return {
     add({ place, messageId, publishMs, eventKey }, { topic, type }, reason) {
-      const publishTime = new Date(publishMs).toISOString();
+      const publishTime = iso(publishMs);
       const { element = null } = partAt(place);
       text += `${JSON.stringify({ topic, messageId, element, publishTime, type, eventKey: eventKey === '' ? null : eventKey, reason })}\n`;
       if (text.length >= BUFFERED_CHARS) write();

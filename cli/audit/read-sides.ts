@@ -2,10 +2,12 @@ import ms from 'ms';
 import type { EventTypes } from '../../functions/event-types/event-type.ts';
 import type { Context } from '../context.ts';
 import { messageOf } from '../reading/message-of.ts';
+import { readTopic } from '../reading/read-topic.ts';
+import type { Read } from '../reading/read-window.ts';
+import { stageSettings } from '../stages/stage-settings.ts';
 import { createIntake } from './intake.ts';
 import { createNoteRecord } from './read-quarantine.ts';
-import { readTopic } from './read-topic.ts';
-import type { Run } from './run.ts';
+import { type Run, stoppedEarly } from './run.ts';
 import type { Workings } from './workings.ts';
 
 /** Reads what Everflow published, topics side by side, and writes down what must have become of it. */
@@ -16,12 +18,12 @@ export async function readPublished(
   workings: Workings,
 ): Promise<void> {
   const { entries, onlyTypes, quietMs, window } = question;
-  const { addedKeys, eventTypeAttribute } = await context.config();
-  const rules = { types, eventTypeAttribute, addedKeys, ignoresDrift: true } as const;
+  const settings = stageSettings(await context.deployment());
+  const rules = { types, ...settings, ignoresDrift: true } as const;
   const intake = createIntake({ rules, onlyTypes, workings });
   const reader = { ...context, pubsub: await context.pubsub(), quietMs, atOnce: entries.length };
   let events = 0;
-  await Promise.all(
+  const reads = await Promise.all(
     entries.map(({ topic, subscription, path }, number) => {
       const origin = { subscription, path, replayId: undefined };
       return readTopic({ ...reader, name: `${name}-${number}` }, topic, window, (message) => {
@@ -30,6 +32,7 @@ export async function readPublished(
       });
     }),
   );
+  reads.forEach(demandEnd);
 }
 
 /** Reads the quarantine records that have been written since the window began. */
@@ -46,10 +49,15 @@ export async function readQuarantine(
   );
   const reader = { ...context, pubsub: await context.pubsub(), quietMs, atOnce: 1 };
   const untilNow = { fromMs: window.fromMs, untilMs: context.clock.now() };
-  await readTopic({ ...reader, name: `${name}-quarantine` }, topic, untilNow, (record) => {
+  const read = await readTopic({ ...reader, name: `${name}-quarantine` }, topic, untilNow, (record) => {
     note(record);
     status(
       `read ${quarantined.count()} quarantine records; the end is when no more have come for ${ms(quietMs)}`,
     );
   });
+  demandEnd(read);
+}
+
+function demandEnd({ isComplete }: Read): void {
+  if (!isComplete) throw stoppedEarly();
 }

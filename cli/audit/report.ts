@@ -1,4 +1,5 @@
 import { headedTable } from '../terminal/table.ts';
+import { count, grouped } from '../terminal/words.ts';
 import { addCounts, type Counts, noCounts, type Row } from './accounts.ts';
 
 /** The account of one event type and hour, whichever topic and day it came by. */
@@ -76,10 +77,6 @@ export function tablesOf({ rows, totals }: Findings, hours: 'wrong' | 'all'): st
   return `${byType}\n${byHour}`;
 }
 
-const NUMBER = new Intl.NumberFormat('en');
-export const count = (number: number, what: string): string =>
-  `${NUMBER.format(number)} ${what}${number === 1 ? '' : 's'}`;
-
 /** The one line for which an audit is made. */
 export function verdictOf({ totals, isComplete }: Pick<Findings, 'totals' | 'isComplete'>): string {
   const { published, missing, fileMissing } = totals;
@@ -88,6 +85,6 @@ export function verdictOf({ totals, isComplete }: Pick<Findings, 'totals' | 'isC
     return `complete with respect to Pub/Sub: ${count(published, 'event')} published, each in Flowcore, in quarantine or filtered`;
   }
   const files = fileMissing === 0 ? [] : [`${count(fileMissing, 'file')} missing`];
-  const events = missing === 0 ? [] : [`${NUMBER.format(missing)} missing`];
+  const events = missing === 0 ? [] : [`${grouped(missing)} missing`];
   return `${[...events, ...files].join(', ')} of ${count(published, 'event')} published`;
 }

@@ -1,3 +1,4 @@
+import { Failure } from '../failure.ts';
 import type { Window } from '../reading/read-window.ts';
 import type { EventsEntry } from '../settings/stack-output.ts';
 
@@ -26,3 +27,7 @@ export interface Run {
   status(line: string): void;
   warn(line: string): void;
 }
+
+/** A part of an audit proves nothing. */
+export const stoppedEarly = (): Failure =>
+  new Failure('auditing: stopped before the end: nothing is proven; run it again');

@@ -1,9 +1,10 @@
 import type { EventsEntry } from '../settings/stack-output.ts';
+import { count } from '../terminal/words.ts';
+import { dayOf } from '../times.ts';
 import type { Outcome } from '../verb.ts';
 import { addCounts, type Counts, noCounts } from './accounts.ts';
 import type { DayRecord, DayRecords } from './day-records.ts';
-import { count, dayTable, verdictOf } from './report.ts';
-import { dayName } from './window.ts';
+import { dayTable, verdictOf } from './report.ts';
 
 /** A day that is not proven complete, and why. */
 interface OpenDay {
@@ -21,7 +22,7 @@ export async function sumRecorded(
   const totals = noCounts();
   const found: (readonly [string, Counts])[] = [];
   const open: OpenDay[] = [];
-  for (const day of days.map(dayName)) {
+  for (const day of days.map(dayOf)) {
     for (const { topic } of entries) {
       const record = await records.find(topic, day);
       if (record !== undefined) {
@@ -34,7 +35,7 @@ export async function sumRecorded(
   }
   const isComplete = open.length === 0;
   return {
-    json: { days: days.map(dayName), totals, open, isComplete },
+    json: { days: days.map(dayOf), totals, open, isComplete },
     text: [
       dayTable(found, totals),
       ...open.map(({ topic, day, why }) => `${day}: ${why} (topic ${topic})`),

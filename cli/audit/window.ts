@@ -1,20 +1,14 @@
-import type { PubSub } from '@google-cloud/pubsub';
-import { describeProblem } from '../describe-problem.ts';
-import { BadUsage, Failure } from '../failure.ts';
-import { type Instant, resolveInstant } from '../instant.ts';
+import type { Instant } from '../arguments/instant.ts';
+import { windowOf } from '../arguments/window.ts';
+import { BadUsage } from '../failure.ts';
 import type { Window } from '../reading/read-window.ts';
-import { DAY_MS, HOUR_MS } from './accounts.ts';
-
-export const iso = (ms: number): string => new Date(ms).toISOString();
+import { DAY_MS, HOUR_MS, iso } from '../times.ts';
 
 /** The window that was asked for; throws BadUsage where it makes no sense. */
-export function windowOf(from: Instant, to: Instant | undefined, nowMs: number): Window {
-  const fromMs = resolveInstant(from, nowMs);
-  const untilMs = to === undefined ? nowMs : resolveInstant(to, nowMs);
-  if (untilMs > nowMs)
-    throw new BadUsage(`--to ${iso(untilMs)} is in the future: name a time that has passed`);
-  if (fromMs >= untilMs) throw new BadUsage(`--from ${iso(fromMs)} is not before --to ${iso(untilMs)}`);
-  return { fromMs, untilMs };
+export function pastWindowOf(from: Instant, to: Instant | undefined, nowMs: number): Window {
+  const window = windowOf(from, to, nowMs, '--to');
+  if (window.untilMs <= nowMs) return window;
+  throw new BadUsage(`--to ${iso(window.untilMs)} is in the future: name a time that has passed`);
 }
 
 /** The UTC days of a window, each by its first ms; throws BadUsage where it begins or ends within a day. */
@@ -30,40 +24,6 @@ export function daysOf({ fromMs, untilMs }: Window): readonly number[] {
     }
   }
   return Array.from({ length: (untilMs - fromMs) / DAY_MS }, (_, index) => fromMs + index * DAY_MS);
-}
-
-/** The day that begins at that time, `2026-11-28`. */
-export const dayName = (ms: number): string => iso(ms).slice(0, 10);
-
-/** When the oldest message was published that a topic has certainly kept; undefined where it keeps none. */
-export async function keptSince(pubsub: PubSub, topic: string, nowMs: number): Promise<number | undefined> {
-  try {
-    const [{ messageRetentionDuration: retention }] = await pubsub.topic(topic).getMetadata();
-    return retention == null ? undefined : nowMs - Number(retention.seconds ?? 0) * 1000;
-  } catch (error) {
-    throw new Failure(`asking how long topic ${topic} keeps its messages: ${describeProblem(error)}`);
-  }
-}
-
-/** Throws where the topic no longer has all of the window. */
-export async function checkRetention(
-  pubsub: PubSub,
-  topic: string,
-  window: Window,
-  nowMs: number,
-): Promise<void> {
-  const doing = `auditing topic ${topic} from ${iso(window.fromMs)}`;
-  const sinceMs = await keptSince(pubsub, topic, nowMs);
-  if (sinceMs === undefined) {
-    throw new Failure(
-      `${doing}: the topic does not keep what is acknowledged: set its message retention (sluice:retentionDays), for what is published from then on`,
-    );
-  }
-  if (window.fromMs < sinceMs) {
-    throw new Failure(
-      `${doing}: the topic has kept only what was published since ${iso(sinceMs)}: begin there, or sum recorded days with --recorded`,
-    );
-  }
 }
 
 /** What should be known about how far the result can be trusted. */

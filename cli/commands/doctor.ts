@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { schemasFlag } from '../arguments/flags.ts';
 import { type DoctorOptions, doctor } from '../doctor/doctor.ts';
 import { type Run, verb } from '../verb.ts';
 
@@ -10,7 +11,7 @@ export const doctorCommand = (run: Run): Command =>
     run,
     doctor,
   )
-    .option('--schemas <folder>', "the event types' schemas (default: the project's own)")
+    .addOption(schemasFlag())
     .addHelpText(
       'after',
       `

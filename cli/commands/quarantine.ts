@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { numberAbove0, wholeNumberAbove0 } from '../numbers.ts';
+import { rateFlag, schemasFlag } from '../arguments/flags.ts';
+import { wholeNumber } from '../arguments/numbers.ts';
 import { type ExportFlags, exportQuarantine } from '../quarantine/export.ts';
 import { type FilterFlags, withFilters } from '../quarantine/filters.ts';
 import { listQuarantine } from '../quarantine/list.ts';
@@ -32,7 +33,7 @@ const show = (run: Run) =>
       showRecord,
     ),
   )
-    .option('--schemas <folder>', "schemas to judge by (default: the project's own)")
+    .addOption(schemasFlag())
     .option('--full', 'all bytes of the event, however many');
 
 const stats = (run: Run) =>
@@ -56,9 +57,9 @@ const redrive = (run: Run) =>
     ),
   )
     .option('--execute', 'send what passes; without it, say what would')
-    .option('--schemas <folder>', "schemas to go by (default: the project's own)")
-    .option('--limit <n>', 'try no more than so many records that fit', wholeNumberAbove0)
-    .option('--rate <records per second>', 'send no faster', numberAbove0);
+    .addOption(schemasFlag())
+    .option('--limit <n>', 'try no more than so many records that fit', wholeNumber(1))
+    .addOption(rateFlag('records'));
 
 const exporting = (run: Run) =>
   withFilters(

@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
-import { instantArgument, spanArgument } from '../instant.ts';
-import { namesArgument, type ReplayOptions, rateArgument, replayIdArgument } from '../replay/options.ts';
+import { endFlag, fromSnapshotFlag, quietFlag, rateFlag, topicFlag, typeFlag } from '../arguments/flags.ts';
+import { type ReplayOptions, replayIdArgument } from '../replay/options.ts';
 import { replay } from '../replay/replay.ts';
 import { type Run, verb } from '../verb.ts';
-
-const QUIET_MS = 90_000;
 
 /** `sluice replay`. */
 export const replayCommand = (run: Run): Command =>
@@ -14,23 +12,16 @@ export const replayCommand = (run: Run): Command =>
     run,
     replay,
   )
-    .option(
-      '--from <beginning>',
-      'a snapshot, a time (2026-11-21T10:00:00Z), a day (2026-11-21) or a span before now (2h); by time of publication',
-    )
-    .option(
-      '--until <time>',
-      'where the window ends, itself not included (default: now); it may lie ahead',
-      instantArgument,
-    )
-    .option('--type <names>', 'only events of these types, comma-separated', namesArgument)
+    .addOption(fromSnapshotFlag())
+    .addOption(endFlag('--until', '; it may lie ahead'))
+    .addOption(typeFlag())
     .option('--where <file>', 'only events that satisfy this JSON Schema (draft 2020-12)')
     .option(
       '--only <file>',
       'only events that this file names, one JSON object a line, as `sluice audit` writes it; --from and --until follow from it',
     )
-    .option('--topic <name>', 'only this topic, where each event type has its own')
-    .option('--rate <events>', 'most events a second', rateArgument)
+    .addOption(topicFlag())
+    .addOption(rateFlag('events'))
     .option(
       '--to-data-core <name>',
       "another data core of the tenant in place of the deployment's own; it needs the same event types",
@@ -45,12 +36,7 @@ export const replayCommand = (run: Run): Command =>
       'goes on with a replay that was interrupted; without --execute it tells how that stands',
       replayIdArgument,
     )
-    .option(
-      '--quiet <span>',
-      'the window counts as read when nothing of it has come for so long',
-      spanArgument,
-      QUIET_MS,
-    )
+    .addOption(quietFlag())
     .option('--execute', 'send')
     .addHelpText(
       'after',

@@ -1,5 +1,8 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { instantArgument, spanArgument } from '../instant.ts';
+import { Command, InvalidArgumentError } from 'commander';
+import { endFlag, fromFlag, quietFlag, schemasFlag, topicFlag } from '../arguments/flags.ts';
+import { instantArgument } from '../arguments/instant.ts';
+import { parsePair } from '../arguments/names.ts';
+import { wholeNumber } from '../arguments/numbers.ts';
 import { type CheckOptions, checkSchemas } from '../schemas/check.ts';
 import { type DiffOptions, diffSchemas } from '../schemas/diff.ts';
 import { type Run, verb } from '../verb.ts';
@@ -11,13 +14,9 @@ export const schemasCommand = (run: Run): Command =>
     .addCommand(checkCommand(run))
     .addCommand(diffCommand(run));
 
-const SCHEMAS = 'folder of the schemas (default: those of the project)';
 const FORMS =
   'A message is a payload, or {"attributes":{…},"data":…} as `npm start -- --file` takes it, or a line of ' +
   '`sluice quarantine export`; what it says itself goes before flags.';
-
-/** A seek takes effect within a minute; until then there may be a pause. */
-const QUIET_MS = 90_000;
 
 const checkCommand = (run: Run): Command =>
   verb<CheckOptions>(
@@ -26,7 +25,7 @@ const checkCommand = (run: Run): Command =>
     run,
     checkSchemas,
   )
-    .option('--schemas <folder>', SCHEMAS)
+    .addOption(schemasFlag())
     .option(
       '--message <file>',
       'a message, or one on each line; - reads standard input; may be repeated',
@@ -57,28 +56,18 @@ const diffCommand = (run: Run): Command =>
     diffSchemas,
   )
     .argument('<folder>', 'folder of the edited schemas')
-    .option('--schemas <folder>', 'folder of the schemas to compare with (default: those of the project)')
-    .option(
-      '--from <time>',
-      'judge what the events topic retained since then: a time, or a span before now (2h)',
-      instantArgument,
-    )
-    .option('--until <time>', 'the end of that (default: now)', instantArgument)
-    .option('--topic <name>', 'one topic (default: all that the deployment has)')
-    .addOption(
-      new Option(
-        '--quiet <span>',
-        'a topic counts as read when nothing has come for so long; a short span may end too early',
-      )
-        .argParser(spanArgument)
-        .default(QUIET_MS, '90s'),
-    )
+    .addOption(schemasFlag('folder of the schemas to compare with'))
+    .addOption(fromFlag('publish time'))
+    .addOption(endFlag('--until'))
+    .addOption(topicFlag())
+    .addOption(quietFlag())
     .option('--messages <file>', 'judge the messages of an NDJSON file instead; - reads standard input')
-    .option('--limit <n>', 'most messages to read', whole(1))
-    .option('--examples <n>', 'most examples of each change', whole(0), 3)
+    .option('--limit <n>', 'most messages to read', wholeNumber(1))
+    .option('--examples <n>', 'most examples of each change', wholeNumber(0), 3)
     .addHelpText(
       'after',
-      `\n${FORMS}\nThe topic is read through a subscription of its own, which is deleted in the end.\n` +
+      '\nWith --from, it judges what the events topics retained of the window, which it reads through temporary' +
+        `\nsubscriptions of its own.\n${FORMS}\n` +
         'Exit code 1: events that reach Flowcore now would be quarantined or filtered.',
     );
 
@@ -88,14 +77,7 @@ function path(text: string): string {
 }
 
 function attribute(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const [, name, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (name !== undefined) return { ...before, [name]: value };
+  const [name, value] = parsePair(text) ?? [];
+  if (name !== undefined && value !== undefined) return { ...before, [name]: value };
   throw new InvalidArgumentError('It must be NAME=value.');
 }
-
-const whole =
-  (least: number) =>
-  (text: string): number => {
-    if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
-    throw new InvalidArgumentError(`It must be a whole number, at least ${least}.`);
-  };

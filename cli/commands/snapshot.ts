@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { createSnapshots, deleteSnapshot, listSnapshots } from '../snapshots.ts';
+import { createSnapshots, deleteSnapshot, listSnapshots } from '../snapshot/snapshots.ts';
 import { type Run, verb } from '../verb.ts';
 
 /** `sluice snapshot create|list|delete`. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { spanArgument } from '../instant.ts';
-import { wholeNumberAbove0 } from '../numbers.ts';
+import { spanArgument } from '../arguments/instant.ts';
+import { wholeNumber } from '../arguments/numbers.ts';
 import { type ListFlags, listStaged } from '../staged/list.ts';
 import { type ResendFlags, resendStaged } from '../staged/resend.ts';
 import { type Run, verb } from '../verb.ts';
@@ -17,7 +17,7 @@ export const stagedCommand = (run: Run): Command =>
         listStaged,
       )
         .option('--all', 'those that were uploaded as well')
-        .option('--limit <n>', 'show no more than so many', wholeNumberAbove0, 100),
+        .option('--limit <n>', 'show no more than so many', wholeNumber(1), 100),
     )
     .addCommand(
       verb<ResendFlags, [readonly string[]]>(

@@ -1,5 +1,6 @@
 import ms from 'ms';
-import { type Snapshot, snapshotsOf } from '../snapshots.ts';
+import { type Snapshot, snapshotsOf } from '../snapshot/snapshots.ts';
+import { DAY_MS } from '../times.ts';
 import type { Check } from './check.ts';
 import { type Fetched, fetched } from './fetched.ts';
 import { type Finding, ok, skip, warn } from './finding.ts';
@@ -54,13 +55,11 @@ async function findSnapshots({ context, watched }: Parts): Promise<readonly Find
   return perItem('snapshots', snapshots, (found) => judgeSnapshots(found, context.clock.now()));
 }
 
-const SOON_MS = 24 * 60 * 60 * 1000;
-
 /** Nobody is told when a snapshot goes, and with it the point that a replay could have begun at. */
 export const judgeSnapshots = (snapshots: readonly Snapshot[], nowMs: number): readonly Finding[] =>
   snapshots
     .map(({ name, expires }) => ({ name, leftMs: Date.parse(expires) - nowMs }))
-    .filter(({ leftMs }) => leftMs < SOON_MS)
+    .filter(({ leftMs }) => leftMs < DAY_MS)
     .map(({ name, leftMs }) => ({
       what: `snapshot ${name}`,
       ...warn(

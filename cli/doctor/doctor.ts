@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../failure.ts';
-import { openLiveLine } from '../terminal/live-line.ts';
+import { withLiveLine } from '../terminal/live-line.ts';
 import type { Outcome } from '../verb.ts';
 import type { Check } from './check.ts';
 import { bucketChecks } from './check-bucket.ts';
@@ -56,8 +56,7 @@ const EMULATED =
 async function watched(context: Context, checks: readonly Check[]): Promise<readonly Checked[]> {
   const { clock, err, signal } = context;
   let done = 0;
-  const line = () => `${done} of ${checks.length} checks`;
-  const live = err.isTTY ? openLiveLine({ stream: err, clock, line }) : undefined;
+  const line = (): string => (err.isTTY ? `${done} of ${checks.length} checks` : '');
   const stopped = new Promise<never>((_, reject) => {
     const stop = () => reject(new Failure('stopped before everything was checked; nothing was changed'));
     signal.addEventListener('abort', stop, { once: true });
@@ -65,9 +64,5 @@ async function watched(context: Context, checks: readonly Check[]): Promise<read
   const onDone = () => {
     done += 1;
   };
-  try {
-    return await Promise.race([runChecks(checks, clock, onDone), stopped]);
-  } finally {
-    live?.close();
-  }
+  return withLiveLine(context, line, () => Promise.race([runChecks(checks, clock, onDone), stopped]));
 }

@@ -4,6 +4,7 @@ import type { Config } from '../../functions/read-config.ts';
 import type { Context } from '../context.ts';
 import { eventTypesOf } from '../flowcore/directory.ts';
 import { openReadAccount } from '../flowcore/open-read-account.ts';
+import { secondsOf } from '../google/span.ts';
 import { askGoogle } from './ask.ts';
 import { type Fetched, fetched } from './fetched.ts';
 import type { BucketState } from './judge-bucket.ts';
@@ -11,7 +12,6 @@ import type { ServiceState } from './judge-service.ts';
 import {
   type SubscriptionMetadata,
   type SubscriptionState,
-  secondsOf,
   subscriptionState,
 } from './subscription-state.ts';
 

@@ -1,4 +1,5 @@
 import { settings } from '../../functions/config.ts';
+import { shortName } from '../google/resource-names.ts';
 import { bad, ok, skip, type Verdict, warn } from './finding.ts';
 
 /** A service of Cloud Run: https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services */
@@ -78,7 +79,7 @@ export function judgeKeyVersion(service: ServiceState, wanted: string | undefine
   if (secret === '') return warn('its key stands in the open, not in Secret Manager', 'npm run deploy');
   if (wanted === undefined) return skip('nothing says which version of the key it should have');
   const [, wantedSecret, wantedVersion] = VERSION.exec(wanted) ?? [];
-  const name = secret.slice(secret.lastIndexOf('/') + 1);
+  const name = shortName(secret);
   if (name === wantedSecret && version === wantedVersion) return ok(`version ${version} of the key`);
   return bad(`it has version ${version} of secret ${name}, not ${wanted}`, 'npm run deploy');
 }

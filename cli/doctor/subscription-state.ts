@@ -1,4 +1,5 @@
 import { shortName } from '../google/resource-names.ts';
+import { type Span, secondsOf } from '../google/span.ts';
 
 /** A subscription as the client gives it, as far as it matters here; its own type knows more forms of numbers. */
 export interface SubscriptionMetadata {
@@ -20,11 +21,6 @@ export interface SubscriptionMetadata {
     } | null;
     readonly noWrapper?: object | null;
   } | null;
-}
-
-/** Protobuf's Duration; the client leaves 64-bit numbers as text or as objects. */
-export interface Span {
-  readonly seconds?: { toString(): string } | null;
 }
 
 /** How a subscription pushes. */
@@ -51,8 +47,6 @@ export interface SubscriptionState {
   /** Undefined: it is pulled. */
   readonly push: PushState | undefined;
 }
-
-export const secondsOf = (span: Span | null | undefined): number => Number(span?.seconds?.toString() ?? 0);
 
 /** Takes the client's description of a subscription apart. */
 export function subscriptionState(metadata: SubscriptionMetadata): SubscriptionState {

@@ -2,6 +2,7 @@ import { type Clock, passing } from '../../functions/clock.ts';
 import type { Answer } from '../../functions/flowcore/consequence.ts';
 import { post } from '../../functions/flowcore/http.ts';
 import { Failure } from '../failure.ts';
+import { iso } from '../times.ts';
 import type { ReadAccount } from './read-account.ts';
 
 /** Whom Flowcore's event source is asked as, and how long an answer is waited for. */
@@ -48,8 +49,7 @@ const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]
 const OUT_OF_TIME: ReadonlySet<number> = new Set([408, 504]);
 
 /** The UTC hour of a time as Flowcore names its bucket: `yyyyMMddHH0000`. */
-export const timeBucketOf = (ms: number): string =>
-  `${new Date(ms).toISOString().slice(0, 13).replaceAll(/[-T]/g, '')}0000`;
+export const timeBucketOf = (ms: number): string => `${iso(ms).slice(0, 13).replaceAll(/[-T]/g, '')}0000`;
 
 /** The time buckets in which any of the event types has events, ascending, from one through another. */
 export async function timeBucketsOf(

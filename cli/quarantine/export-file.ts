@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
+import { syncFolder } from '../files/sync-folder.ts';
 
 /** Where exported lines go. */
 export interface ExportFile {
@@ -24,13 +25,7 @@ export async function createExportFile(path: string): Promise<ExportFile> {
     },
     async sync() {
       await file.sync();
-      // The file's name is written in its folder.
-      const folder = await open(dirname(path), 'r');
-      try {
-        await folder.sync();
-      } finally {
-        await folder.close();
-      }
+      await syncFolder(dirname(path));
     },
     close: () => file.close(),
   };

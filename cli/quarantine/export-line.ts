@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Rejected } from '../../functions/quarantine/read-record.ts';
+import { iso } from '../times.ts';
 
 /** A record as a line of an export; `attributes` and `data` are those of the original message. */
 export interface ExportLine {
@@ -31,7 +32,7 @@ export const exportLine = ({ message, rejection, schema }: Rejected, quarantined
   element: message.element ?? null,
   path: message.path,
   orderingKey: message.orderingKey ?? null,
-  quarantinedAt: new Date(quarantinedMs).toISOString(),
+  quarantinedAt: iso(quarantinedMs),
   attributes: message.attributes,
   ...(isUtf8(message.data)
     ? { data: message.data.toString('utf8') }

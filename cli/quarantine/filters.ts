@@ -1,7 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { reasons } from '../../functions/reasons.ts';
-import { type Instant, instantArgument, resolveInstant, spanArgument } from '../instant.ts';
-import { wholeNumber } from '../numbers.ts';
+import { quietFlag, TIMES, typeFlag } from '../arguments/flags.ts';
+import { type Instant, instantArgument, resolveInstant } from '../arguments/instant.ts';
+import { namesArgument } from '../arguments/names.ts';
+import { wholeNumber } from '../arguments/numbers.ts';
 import type { ReadingFlags } from './read-quarantine.ts';
 import { type Summary, UNKNOWN } from './summary.ts';
 
@@ -15,29 +17,15 @@ export interface FilterFlags extends ReadingFlags {
   readonly element?: number;
 }
 
-const DEFAULT_QUIET_MS = 6_000;
-
 /** The flags that every verb of `sluice quarantine` has. */
 export const withFilters = (command: Command): Command =>
   command
     .option('--reason <codes>', 'only these reasons, such as schema,refused', reasonsArgument)
-    .option(
-      '--type <types>',
-      'only these event types, such as click,conversion; - where none was known',
-      list,
-    )
-    .option(
-      '--since <time>',
-      'only what was quarantined since then (2026-11-21T10:00:00Z, 2h)',
-      instantArgument,
-    )
+    .addOption(typeFlag('; - where none was known'))
+    .option('--since <time>', `only what was quarantined since then: ${TIMES}`, instantArgument)
     .option('--message-id <id>', 'only what came of this message')
-    .option('--element <n>', 'only this element of an array, from 0', wholeNumber)
-    .addOption(
-      new Option('--quiet <span>', 'how long nothing more must come before quarantine counts as read')
-        .argParser(spanArgument)
-        .default(DEFAULT_QUIET_MS, '6s'),
-    )
+    .option('--element <n>', 'only this element of an array, from 0', wholeNumber(0))
+    .addOption(quietFlag('quarantine', '6s'))
     .addHelpText(
       'after',
       '\nRecords are held while a command looks at them. What another running command holds, or one that was killed' +
@@ -59,10 +47,8 @@ export function isMeant(record: Summary, flags: Omit<FilterFlags, 'quiet'>, nowM
 /** A type goes by its `$id` or by the last segment of it. */
 const isNamed = (type: string, name: string): boolean => type === name || type.endsWith(`/${name}`);
 
-const list = (text: string): readonly string[] => text.split(',').map((each) => each.trim());
-
-function reasonsArgument(text: string): readonly string[] {
-  const codes = list(text);
+function reasonsArgument(text: string, before?: readonly string[]): readonly string[] {
+  const codes = namesArgument(text, before);
   const unknown = codes.find((code) => code !== UNKNOWN && !Object.hasOwn(reasons, code));
   if (unknown === undefined) return codes;
   throw new InvalidArgumentError(`${unknown} is none; they are ${Object.keys(reasons).join(', ')}.`);

@@ -1,4 +1,5 @@
-import { hourOf, type Summary } from './summary.ts';
+import { hourOf } from '../times.ts';
+import type { Summary } from './summary.ts';
 
 /** Records that were quarantined in one hour for one reason, of one event type. */
 export interface Group {

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { headedTable } from '../terminal/table.ts';
+import { iso } from '../times.ts';
 import type { Outcome } from '../verb.ts';
 import { type FilterFlags, isMeant } from './filters.ts';
 import { createGroups } from './groups.ts';
@@ -20,7 +21,7 @@ export async function listQuarantine(context: Context, flags: FilterFlags): Prom
   const ending = await readQuarantine(context, flags, count, readingWords);
   const all = groups.all();
   const records = all.reduce((sum, { count }) => sum + count, 0);
-  const rows = all.map(({ oldestMs, ...group }) => ({ ...group, oldest: new Date(oldestMs).toISOString() }));
+  const rows = all.map(({ oldestMs, ...group }) => ({ ...group, oldest: iso(oldestMs) }));
   const total = `${records} records in quarantine${read > records ? ` that fit, of ${read}` : ''}.`;
   return {
     json: { records, read, isComplete: ending === 'all read', groups: rows },

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
-import { openLiveLine } from '../terminal/live-line.ts';
+import { withLiveLine } from '../terminal/live-line.ts';
 import { type Ending, type HeldRecord, heldRecords } from './hold-records.ts';
 import { createLeases, type Leases } from './leases.ts';
 import { createSubscriber, type Subscriber } from './subscriber.ts';
@@ -41,11 +41,11 @@ export async function readQuarantine(
     ending = each;
   };
   const records = heldRecords({ subscriber, leases, quietMs, most: MOST_HELD, clock, signal, onEnd });
-  const live = progress && openLiveLine({ stream: err, clock, line: () => progress(leases.held()) });
+  const line = (): string => progress?.(leases.held()) ?? '';
+  const acknowledge = ({ id }: HeldRecord): Promise<void> => leases.acknowledge(id);
   try {
-    await use(Object.assign(records, { acknowledge: ({ id }: HeldRecord) => leases.acknowledge(id) }));
+    await withLiveLine({ err, clock }, line, () => use(Object.assign(records, { acknowledge })));
   } finally {
-    live?.close();
     await release(leases, (line) => err.write(`${line}\n`));
   }
   return ending;

@@ -1,7 +1,7 @@
+import { disarmed } from '../terminal/printable.ts';
 import { headedTable } from '../terminal/table.ts';
 import type { Outcome as Result } from '../verb.ts';
 import type { Ending } from './hold-records.ts';
-import { disarmed } from './printable.ts';
 import { seenWords } from './read-quarantine.ts';
 import type { Books, OutcomeKind, Row } from './redrive-books.ts';
 

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
-import { openSettlers } from '../open-settlers.ts';
 import { createPace } from '../pace.ts';
-import { openLiveLine } from '../terminal/live-line.ts';
+import { openSettlers } from '../stages/open-settlers.ts';
+import { withLiveLine } from '../terminal/live-line.ts';
 import type { Outcome as Result } from '../verb.ts';
 import { type FilterFlags, isMeant } from './filters.ts';
 import type { HeldRecord } from './hold-records.ts';
@@ -29,22 +29,13 @@ const LARGEST_BYTES = 10_000_000;
 
 /** Brings back what passes today, out of quarantine and to its fate; without `--execute` it only says what would. */
 export async function redriveQuarantine(context: Context, flags: RedriveFlags): Promise<Result> {
-  const { clock, err } = context;
+  const { clock } = context;
   const books = createBooks();
   const today = await openToday(context, flags.schemas);
-  let isClosed = false;
-  const live = openLiveLine({
-    stream: err,
-    clock,
-    line: () => (books.records() === 0 ? '' : progressWords(books)),
-  });
-  const close = (): void => {
-    if (!isClosed) live.close();
-    isClosed = true;
-  };
-  try {
+  const words = (): string => (books.records() === 0 ? '' : progressWords(books));
+  const ending = await withLiveLine(context, words, async (live) => {
     const sending = flags.execute ? await openSending(context, flags, live.note) : {};
-    const ending = await readQuarantine(context, flags, async (records) => {
+    return readQuarantine(context, flags, async (records) => {
       const inFlight = createInFlight(MOST_RECORDS, MOST_BYTES);
       const work = async (record: HeldRecord, bytes: number): Promise<void> => {
         const { acknowledge } = records;
@@ -65,11 +56,8 @@ export async function redriveQuarantine(context: Context, flags: RedriveFlags): 
         await inFlight.empty();
       }
     });
-    close();
-    return report(books, ending, flags.execute !== true);
-  } finally {
-    close();
-  }
+  });
+  return report(books, ending, flags.execute !== true);
 }
 
 /** What is needed to send; the old record stays the one record of what is rejected again. */

@@ -1,17 +1,19 @@
 import type { Violation } from '../../functions/event-types/event-type.ts';
+import { partsOf } from '../../functions/parts.ts';
 import type { Rejected } from '../../functions/quarantine/read-record.ts';
 import { type Reason, reasons } from '../../functions/reasons.ts';
-import { decode } from '../../functions/stages/decode.ts';
-import { identify } from '../../functions/stages/identify.ts';
+import { describeViolation } from '../../functions/stages/validate.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../failure.ts';
+import { violationsOfPart } from '../stages/violations-of.ts';
+import { disarmed, printable } from '../terminal/printable.ts';
+import { iso } from '../times.ts';
 import type { Outcome } from '../verb.ts';
 import { exportLine } from './export-line.ts';
 import { type FilterFlags, isMeant } from './filters.ts';
 import type { HeldRecord } from './hold-records.ts';
 import { isAnnouncement, judge, type Verdict } from './judge.ts';
 import { openRecord } from './open-record.ts';
-import { disarmed, printable } from './printable.ts';
 import { readQuarantine, seenWords } from './read-quarantine.ts';
 import { summaryOf } from './summary.ts';
 import { openToday, type Today } from './todays-rules.ts';
@@ -59,9 +61,7 @@ async function describe(record: HeldRecord, today: Today, { full }: ShowFlags): 
       labelled('today', disarmed(now.verdict)),
       ...types.flatMap(({ element, type, violations }) => [
         labelled('recognised', element === undefined ? type : `element ${element}: ${type}`),
-        ...violations.map(({ pointer, keyword }) =>
-          labelled('', `${pointer === '' ? '/' : pointer} ${keyword}`),
-        ),
+        ...violations.map((each) => labelled('', disarmed(describeViolation(each)))),
       ]),
       '',
       text,
@@ -80,7 +80,7 @@ function factsOf({ message, rejection, schema }: Rejected, { quarantinedMs }: He
     ['stage', rejection.stage],
     ['detail', rejection.detail],
     ['event type', schema],
-    ['quarantined', new Date(quarantinedMs).toISOString()],
+    ['quarantined', iso(quarantinedMs)],
     ['message id', `${messageId}${element === undefined ? '' : `, element ${element}`}`],
     ['published', publishTime],
     ['attributes', JSON.stringify(attributes)],
@@ -121,13 +121,10 @@ interface Recognised {
 }
 
 function recognised({ message }: Rejected, { rules }: Today): readonly Recognised[] {
-  const decoded = decode(message);
-  if (decoded.to !== 'next') return [];
-  return decoded.value.flatMap(({ element, step }) => {
-    if (step.to !== 'next') return [];
-    const identified = identify(step.value, rules.types, rules.eventTypeAttribute);
-    if (identified.to !== 'next') return [];
-    const { type, value } = identified.value;
-    return [{ element, type: type.id, violations: type.schema.violations(value, 'all') }];
+  return partsOf(message, rules).flatMap((part) => {
+    const { element, schema: type } = part;
+    return type === undefined
+      ? []
+      : [{ element, type, violations: violationsOfPart(message, part, rules.types) }];
   });
 }

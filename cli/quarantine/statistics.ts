@@ -1,4 +1,5 @@
-import { hourOf, type Summary } from './summary.ts';
+import { hourOf } from '../times.ts';
+import type { Summary } from './summary.ts';
 
 /** What records are counted by. */
 export const ASPECTS = ['reason', 'type', 'stage', 'hour', 'detail'] as const;

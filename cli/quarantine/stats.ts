@@ -2,10 +2,12 @@ import ms from 'ms';
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
+import { secondsOf } from '../google/span.ts';
+import { disarmed } from '../terminal/printable.ts';
 import { headedTable } from '../terminal/table.ts';
+import { iso } from '../times.ts';
 import type { Outcome } from '../verb.ts';
 import { type FilterFlags, isMeant } from './filters.ts';
-import { disarmed } from './printable.ts';
 import { type Records, readingWords, readQuarantine, seenWords } from './read-quarantine.ts';
 import { ASPECTS, type Aspect, createStatistics } from './statistics.ts';
 import { summaryOf } from './summary.ts';
@@ -37,9 +39,9 @@ export async function quarantineStats(context: Context, flags: FilterFlags): Pro
     oldestMs === undefined
       ? undefined
       : {
-          quarantined: new Date(oldestMs).toISOString(),
+          quarantined: iso(oldestMs),
           ageSeconds: Math.round((context.clock.now() - oldestMs) / 1000),
-          deleted: new Date(oldestMs + retentionSeconds * 1000).toISOString(),
+          deleted: iso(oldestMs + retentionSeconds * 1000),
         };
   return {
     json: {
@@ -81,7 +83,7 @@ async function retentionOf(context: Context): Promise<number> {
   const { QUARANTINE_SUBSCRIPTION: name } = (await context.deployment()).demand('QUARANTINE_SUBSCRIPTION');
   try {
     const [{ messageRetentionDuration }] = await (await context.pubsub()).subscription(name).getMetadata();
-    return Number(messageRetentionDuration?.seconds ?? 0);
+    return secondsOf(messageRetentionDuration);
   } catch (error) {
     throw new Failure(`reading quarantine (${name}): ${describeProblem(error)}`);
   }

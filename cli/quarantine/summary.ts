@@ -27,9 +27,3 @@ export function summaryOf({ attributes, quarantinedMs }: Omit<HeldRecord, 'id' |
     quarantinedMs,
   };
 }
-
-const HOUR_MS = 60 * 60 * 1000;
-
-/** The hour in which a moment lies, in UTC: `2026-11-21T16:00Z`. */
-export const hourOf = (ms: number): string =>
-  new Date(Math.floor(ms / HOUR_MS) * HOUR_MS).toISOString().replace(':00.000Z', 'Z');

@@ -1,6 +1,7 @@
 import { createObjectStore, type ObjectStore } from '../../functions/object-store.ts';
 import type { Rules } from '../../functions/pipeline.ts';
 import type { Context } from '../context.ts';
+import { stageSettings } from '../stages/stage-settings.ts';
 
 /** What a record is judged by today. */
 export interface Today {
@@ -10,28 +11,10 @@ export interface Today {
 
 /** The rules of the deployment with today's schemas, or those of another folder; no key is needed for them. */
 export async function openToday(context: Context, schemas: string | undefined): Promise<Today> {
-  const { demand } = await context.deployment();
-  const settings = demand(
-    'EVENT_TYPE_ATTRIBUTE',
-    'STAGING_BUCKET',
-    'KEY_EVENT_TIME',
-    'KEY_VALID_TIME',
-    'KEY_EVENT_KEY',
-    'KEY_ENTITY_KEY',
-    'KEY_DELIVERY',
-  );
+  const deployment = await context.deployment();
+  const { STAGING_BUCKET: bucket } = deployment.demand('STAGING_BUCKET');
   return {
-    rules: {
-      types: context.eventTypes(schemas),
-      eventTypeAttribute: settings.EVENT_TYPE_ATTRIBUTE,
-      addedKeys: {
-        eventTime: settings.KEY_EVENT_TIME,
-        validTime: settings.KEY_VALID_TIME,
-        eventKey: settings.KEY_EVENT_KEY,
-        entityKey: settings.KEY_ENTITY_KEY,
-        delivery: settings.KEY_DELIVERY,
-      },
-    },
-    objects: createObjectStore(context.storage, settings.STAGING_BUCKET),
+    rules: { types: context.eventTypes(schemas), ...stageSettings(deployment) },
+    objects: createObjectStore(context.storage, bucket),
   };
 }

@@ -1,5 +1,6 @@
 import type { Message as PubSubMessage } from '@google-cloud/pubsub';
 import type { Message } from '../../functions/message.ts';
+import { iso } from '../times.ts';
 
 /** What a pulled message does not say itself. */
 export interface Origin {
@@ -32,7 +33,7 @@ export function messageOf(pulled: PubSubMessage, { subscription, path, replayId 
  * live one. https://protobuf.dev/reference/protobuf/google.protobuf/#timestamp
  */
 export function publishTimeOf({ publishTime }: Pick<PubSubMessage, 'publishTime'>): string {
-  const millis = new Date(publishTime.getTime()).toISOString();
+  const millis = iso(publishTime.getTime());
   const micros = publishTime.getMicroseconds();
   const nanos = publishTime.getNanoseconds();
   if (micros === 0 && nanos === 0) return millis;

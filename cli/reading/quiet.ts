@@ -11,9 +11,12 @@ export interface Quiet {
   hasLasted(longerMs: number): boolean;
 }
 
+/** Looks without anything new before that means anything. */
+const FEWEST_LOOKS = 10;
+
 /**
- * Counts in looks as well as in time: a process that is given no time to read sees time pass and nothing come, and
- * must not take that for the end. `sinceMs`: when it begins, in ms since the epoch; it may lie ahead.
+ * Counts looks as well as time: a process that is given no time to read sees time pass and nothing come, and must not
+ * take that for the end. `sinceMs`: when it begins, in ms since the epoch; it may lie ahead.
  */
 export function createQuiet(clock: Pick<Clock, 'now'>, quietMs: number, sinceMs: number): Quiet {
   let movedMs = Math.max(clock.now(), sinceMs);
@@ -25,8 +28,7 @@ export function createQuiet(clock: Pick<Clock, 'now'>, quietMs: number, sinceMs:
     },
     hasLasted(longerMs) {
       looks += 1;
-      const neededMs = quietMs + longerMs;
-      return clock.now() - movedMs >= neededMs && looks * LOOK_EVERY_MS >= neededMs;
+      return clock.now() - movedMs >= quietMs + longerMs && looks >= FEWEST_LOOKS;
     },
   };
 }

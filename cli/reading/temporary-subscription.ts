@@ -1,5 +1,6 @@
 import type { PubSub, Subscription } from '@google-cloud/pubsub';
 import { ALREADY_EXISTS, codeOf, NOT_FOUND } from '../google/resource-names.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** Where a reading begins. */
 export type Beginning =
@@ -49,3 +50,9 @@ export async function deleteSubscription(pubsub: PubSub, name: string): Promise<
     if (codeOf(error) !== NOT_FOUND) throw error;
   }
 }
+
+/** A name that nothing else has, for what one run of a command makes. */
+export const uniqueName = (
+  purpose: string,
+  { clock, random }: Pick<Surroundings, 'clock' | 'random'>,
+): string => `${purpose}-${clock.now().toString(36)}-${Math.floor(random() * 36 ** 6).toString(36)}`;

@@ -55,7 +55,7 @@ export function createAccount(wanted: ReadonlySet<string>) {
     countOther(): void {
       others += 1;
     },
-    words: () => `${complete} files complete  ${bytes} bytes`,
+    words: () => (complete === 0 ? '' : `${complete} files complete  ${bytes} bytes`),
     result(pending: readonly PendingFile[]): Account {
       const open = pending
         .filter(({ isCorrupt }) => !isCorrupt)

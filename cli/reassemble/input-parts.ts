@@ -1,4 +1,4 @@
-import { linesOf } from '../lines.ts';
+import { linesOf } from '../ndjson/lines.ts';
 import type { BadPart, Part } from './part.ts';
 import { readPart } from './read-part.ts';
 import type { PartSource } from './source.ts';

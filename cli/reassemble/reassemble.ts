@@ -2,13 +2,14 @@ import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EventType } from '../../functions/event-types/event-type.ts';
+import { typesNamed } from '../arguments/chosen.ts';
+import type { Instant } from '../arguments/instant.ts';
+import { windowOf } from '../arguments/window.ts';
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { BadUsage, Failure } from '../failure.ts';
 import { openReadAccount } from '../flowcore/open-read-account.ts';
-import { type Instant, resolveInstant } from '../instant.ts';
-import { openLiveLine } from '../terminal/live-line.ts';
+import { withLiveLine } from '../terminal/live-line.ts';
 import type { Outcome } from '../verb.ts';
 import { createAccount } from './account.ts';
 import { type FlowcoreParts, flowcoreParts } from './flowcore-parts.ts';
@@ -43,17 +44,16 @@ export async function reassemble(
   let where = '';
   const wanted = new Set(fileIds);
   const account = createAccount(wanted);
-  const source = await openSource(context, options, {
-    onNote: (line) => live.note(line),
-    onBucket(now) {
-      where = now;
-    },
+  const words = (): string => [account.words(), where].filter((each) => each !== '').join('  ');
+  const result = await withLiveLine(context, words, async ({ note: onNote }) => {
+    const source = await openSource(context, options, {
+      onNote,
+      onBucket(now) {
+        where = now;
+      },
+    });
+    return run({ context, options, source, wanted, account });
   });
-  const live = openLiveLine({
-    ...{ stream: context.err, clock: context.clock },
-    line: () => [account.words(), where].join('  ').trimEnd(),
-  });
-  const result = await run({ context, options, source, wanted, account }).finally(live.close);
   const text = summaryText(result);
   const outcome = { json: result, isBad: !isGood(result) };
   if (options.out !== '-') return { ...outcome, text };
@@ -63,9 +63,6 @@ export async function reassemble(
 }
 
 function checkOptions({ input, from, to, type, dataCore }: ReassembleOptions): void {
-  if (input === undefined && from === undefined) {
-    throw new BadUsage('say what to read: --from TIME [--to TIME] for Flowcore, or --input FILE');
-  }
   const others = [from, to, type, dataCore].some((flag) => flag !== undefined);
   if (input !== undefined && others) {
     throw new BadUsage(
@@ -80,25 +77,14 @@ async function openSource(
   tell: Pick<FlowcoreParts, 'onNote' | 'onBucket'>,
 ): Promise<PartSource> {
   if (input !== undefined) return inputParts(input === '-' ? context.stdin : createReadStream(input));
+  if (from === undefined) {
+    throw new BadUsage('say what to read: --from TIME [--to TIME] for Flowcore, or --input FILE');
+  }
   const { clock, random } = context;
-  const nowMs = clock.now();
-  const fromMs = from === undefined ? nowMs : resolveInstant(from, nowMs);
-  const toMs = to === undefined ? nowMs : resolveInstant(to, nowMs);
-  if (fromMs >= toMs) throw new BadUsage('--from must be before --to');
-  const types = typesNamed(context.eventTypes().all, type);
+  const { fromMs, untilMs: toMs } = windowOf(from, to, clock.now(), '--to');
+  const types = typesNamed(context.eventTypes(), type);
   const source = { ...(await openReadAccount(context, dataCore)), clock, random };
   return flowcoreParts({ source, types, fromMs, toMs, ...tell });
-}
-
-function typesNamed(all: readonly EventType[], names: readonly string[] | undefined): readonly EventType[] {
-  const known = all.map(({ name }) => name);
-  const unknown = names?.filter((name) => !known.includes(name)) ?? [];
-  if (unknown.length > 0) {
-    throw new BadUsage(
-      `--type: there is no event type ${unknown.join(', ')}: name some of ${known.join(', ')}`,
-    );
-  }
-  return names === undefined ? all : all.filter(({ name }) => names.includes(name));
 }
 
 interface Job {

@@ -1,6 +1,5 @@
 import type { FlowcoreEvent } from '../../functions/message.ts';
-
-const HOUR_MS = 60 * 60 * 1000;
+import { HOUR_MS } from '../times.ts';
 
 /** Flowcore's hot storage; what is older is readable after about an hour, from cold storage. */
 export const HOT_HOURS = 72;

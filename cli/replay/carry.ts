@@ -8,6 +8,7 @@ import { Failure } from '../failure.ts';
 import { codeOf, NOT_FOUND } from '../google/resource-names.ts';
 import type { Read } from '../reading/read-window.ts';
 import type { LiveLine } from '../terminal/live-line.ts';
+import { iso } from '../times.ts';
 import type { Outcome } from '../verb.ts';
 import { type Counts, countPart, fromJson } from './counts.ts';
 import { keepState, type StateKeeper } from './keep-state.ts';
@@ -143,5 +144,5 @@ function failureOf(error: unknown, { request, resume }: Carrier): Error {
 
 const vanished = (request: ReplayRequest, resume: string): Failure =>
   new Failure(
-    `replay ${request.id}: its temporary subscription is gone, which Pub/Sub deletes after a day without use, so \`${resume}\` cannot go on: start anew with \`npx sluice replay --from ${beginningOf(request)} --until ${new Date(request.untilMs).toISOString()}\` and the same selection; what was sent already gets the same keys again`,
+    `replay ${request.id}: its temporary subscription is gone, which Pub/Sub deletes after a day without use, so \`${resume}\` cannot go on: start anew with \`npx sluice replay --from ${beginningOf(request)} --until ${iso(request.untilMs)}\` and the same selection; what was sent already gets the same keys again`,
   );

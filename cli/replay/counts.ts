@@ -1,3 +1,4 @@
+import { nameOf } from '../../functions/event-types/compose.ts';
 import type { Fate } from '../../functions/message.ts';
 import type { Part } from '../../functions/parts.ts';
 import { ageOf } from './ages.ts';
@@ -82,7 +83,7 @@ export function countPart(counts: Counts, part: Part, fate: Fate, nowMs: number)
       countSent(counts, part, nowMs);
   }
   const { step, schema } = part;
-  add(counts.types, schema?.slice(schema.lastIndexOf('/') + 1) ?? UNRECOGNISED);
+  add(counts.types, schema === undefined ? UNRECOGNISED : nameOf(schema));
   add(counts.hours, step.to === 'next' ? step.value.eventTime.slice(0, HOUR) : NO_TIME);
 }
 

@@ -1,7 +1,6 @@
-import type { Fate, FlowcoreEvent, Step } from '../../functions/message.ts';
 import { partsOf } from '../../functions/parts.ts';
-import { size } from '../../functions/stages/size.ts';
 import type { Context } from '../context.ts';
+import { wouldBe } from '../stages/would-be.ts';
 import type { Outcome } from '../verb.ts';
 import { countPart, noCounts } from './counts.ts';
 import { openProgress } from './progress.ts';
@@ -37,17 +36,5 @@ export async function dryRun(context: Context, request: ReplayRequest): Promise<
   } finally {
     progress.close();
     await dropSubscriptions(pubsub, request, kind);
-  }
-}
-
-/** The fate of a part if all goes well. */
-export function wouldBe(step: Step<FlowcoreEvent>): Fate {
-  switch (step.to) {
-    case 'filtered':
-      return { fate: 'filtered', rule: step.rule };
-    case 'quarantine':
-      return { fate: 'quarantined', reason: step.rejection.reason, detail: step.rejection.detail };
-    case 'next':
-      return { fate: size(step.value) === 'batch' ? 'delivered' : 'overflowed' };
   }
 }

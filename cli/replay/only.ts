@@ -3,7 +3,8 @@ import { fromIso } from '../../functions/read-time.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
 import { shortName } from '../google/resource-names.ts';
-import { lines } from '../lines.ts';
+import { lines } from '../ndjson/lines.ts';
+import { parseJson } from '../ndjson/parse-json.ts';
 
 /** The events that a file names. */
 export interface Only {
@@ -72,19 +73,11 @@ const nameOf = (topic: string, messageId: string, element: number | null | undef
   `${topic}/${messageId}/${element ?? ''}`;
 
 function lineOf(bytes: Buffer, number: number, path: string): Line {
-  const value = parse(bytes);
+  const value = parseJson(bytes.toString('utf8'));
   if (isLine(value)) return value;
   throw new Failure(
     `reading ${path} of --only: line ${number} is no object with a messageId (text) and, if any, an element (a number): give a file that \`sluice audit\` wrote`,
   );
-}
-
-function parse(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 function isLine(value: unknown): value is Line {

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
-import type { CommonFlags } from '../common-flags.ts';
+import type { CommonFlags } from '../arguments/common-flags.ts';
+import type { Instant } from '../arguments/instant.ts';
 import { BadUsage } from '../failure.ts';
-import type { Instant } from '../instant.ts';
 
 /** The flags of `sluice replay`. */
 export interface ReplayOptions extends CommonFlags {
@@ -11,7 +11,7 @@ export interface ReplayOptions extends CommonFlags {
   readonly type?: readonly string[];
   readonly where?: string;
   readonly only?: string;
-  readonly topic?: string;
+  readonly topic?: readonly string[];
   readonly rate?: number;
   readonly toDataCore?: string;
   readonly replayId?: string;
@@ -27,18 +27,6 @@ const REPLAY_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 export function replayIdArgument(text: string): string {
   if (REPLAY_ID.test(text)) return text;
   throw new InvalidArgumentError('It must be letters, digits, hyphens and underscores, at most 64.');
-}
-
-/** For commander. */
-export function namesArgument(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, ...text.split(',').filter((name) => name !== '')];
-}
-
-/** For commander. */
-export function rateArgument(text: string): number {
-  const rate = Number(text);
-  if (rate > 0 && Number.isFinite(rate)) return rate;
-  throw new InvalidArgumentError('It must be a number above 0: events per second.');
 }
 
 const OF_A_NEW_REPLAY = [
@@ -64,7 +52,7 @@ export function checkResumeAlone(options: ReplayOptions): void {
 }
 
 /** The command that goes on with a replay, with the flags that say which deployment it is of. */
-export function resumeCommand(id: string, { stack, stackOutput, set }: CommonFlags): string {
+export function resumeCommand(id: string, { stack, stackOutput, set = {} }: CommonFlags): string {
   const flags = [
     ...(stack === undefined ? [] : ['--stack', stack]),
     ...(stackOutput === undefined ? [] : ['--stack-output', stackOutput]),

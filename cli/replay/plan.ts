@@ -1,29 +1,26 @@
 import { readFile } from 'node:fs/promises';
+import { topicsNamed, typesNamed } from '../arguments/chosen.ts';
+import { resolveInstant } from '../arguments/instant.ts';
+import { demandOrder } from '../arguments/window.ts';
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { BadUsage, Failure } from '../failure.ts';
-import { shortName } from '../google/resource-names.ts';
-import { resolveInstant } from '../instant.ts';
-import type { EventsEntry } from '../settings/stack-output.ts';
+import { parseJson } from '../ndjson/parse-json.ts';
+import { iso } from '../times.ts';
 import { readOnly } from './only.ts';
 import type { ReplayOptions } from './options.ts';
 import type { ReplayRequest } from './request.ts';
-import { checkTypes } from './selection.ts';
 import { beginOn, type From, readFrom } from './window.ts';
 
 /** Makes a request of the flags, with every name looked up and every time fixed; changes nothing. */
 export async function planReplay(context: Context, options: ReplayOptions): Promise<ReplayRequest> {
   const nowMs = context.clock.now();
-  checkTypes(options.type, context.eventTypes());
+  typesNamed(context.eventTypes(), options.type);
   const where = options.where === undefined ? undefined : await readSchema(options.where);
   const { from, untilMs } = await windowOf(options, nowMs);
-  if (from.kind === 'time' && untilMs <= from.ms) {
-    throw new BadUsage(
-      `the window ends (${iso(untilMs)}) before it begins (${iso(from.ms)}): --until must be after --from`,
-    );
-  }
+  if (from.kind === 'time') demandOrder(from.ms, untilMs, '--until');
   const { events, demand } = await context.deployment();
-  const entries = chosen(events(), options.topic);
+  const entries = topicsNamed(events(), options.topic);
   return {
     id: options.replayId ?? idOf(nowMs),
     project: demand('GOOGLE_CLOUD_PROJECT').GOOGLE_CLOUD_PROJECT,
@@ -54,27 +51,15 @@ async function windowOf(
   );
 }
 
-function chosen(entries: readonly EventsEntry[], topic: string | undefined): readonly EventsEntry[] {
-  if (topic === undefined) return entries;
-  const found = entries.filter((each) => shortName(each.topic) === shortName(topic));
-  if (found.length > 0) return found;
-  const known = entries.map((each) => shortName(each.topic)).join(', ');
-  throw new BadUsage(`--topic: the deployment has no events topic ${topic}: name one of ${known}`);
-}
-
 async function readSchema(path: string): Promise<object> {
   const doing = `reading ${path} of --where`;
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new Failure(`${doing}: ${describeProblem(error)}`);
   });
-  try {
-    const schema: unknown = JSON.parse(text);
-    if (typeof schema === 'object' && schema !== null) return schema;
-  } catch {}
+  const schema = parseJson(text);
+  if (typeof schema === 'object' && schema !== null) return schema;
   throw new Failure(`${doing}: it is no JSON object: give a JSON Schema (draft 2020-12)`);
 }
 
 /** `20261128-114500` */
 const idOf = (nowMs: number): string => iso(nowMs).slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
-
-const iso = (timeMs: number): string => new Date(timeMs).toISOString();

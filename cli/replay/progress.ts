@@ -1,6 +1,7 @@
 import type { Clock } from '../../functions/clock.ts';
 import { type LiveLine, openLiveLine } from '../terminal/live-line.ts';
 import { progressBar } from '../terminal/progress-bar.ts';
+import { iso } from '../times.ts';
 import { type Counts, eventsOf, totalOf } from './counts.ts';
 import type { ReplayRequest } from './request.ts';
 import type { Track } from './track.ts';
@@ -53,7 +54,7 @@ function countWords({ delivered, overflowed, quarantined, filtered, skipped, ret
 }
 
 function waitWords({ untilMs, quietMs }: ProgressParts['request'], track: Track, nowMs: number): string[] {
-  if (nowMs < untilMs) return [`until ${new Date(untilMs).toISOString()}`];
+  if (nowMs < untilMs) return [`until ${iso(untilMs)}`];
   const quiet = track.quietMs();
   if (quiet < TELLING_QUIET_MS || track.fraction() === 1) return [];
   return [`nothing new for ${Math.round(quiet / 1000)} of ${quietMs / 1000} s`];

@@ -4,7 +4,8 @@ import type { Config } from '../../functions/read-config.ts';
 import type { SettleParts } from '../../functions/settle.ts';
 import type { Settlers } from '../../functions/settlers.ts';
 import type { Context } from '../context.ts';
-import { openSettlers } from '../open-settlers.ts';
+import { openSettlers } from '../stages/open-settlers.ts';
+import { iso } from '../times.ts';
 import type { ReplayRequest } from './request.ts';
 
 export interface ReplaySettlersParts {
@@ -40,7 +41,7 @@ async function uploadHere(
 ): Promise<string> {
   const nowMs = clock.now();
   const message = {
-    ...{ messageId: 'replay', publishTime: new Date(nowMs).toISOString(), publishTimeMs: nowMs },
+    ...{ messageId: 'replay', publishTime: iso(nowMs), publishTimeMs: nowMs },
     ...{ attributes: {}, orderingKey: undefined, data: announcement, isBase64: true },
     ...{ subscription: '', path: '/', replayId: undefined, element: undefined, trace: undefined },
   };

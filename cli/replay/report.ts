@@ -1,5 +1,7 @@
 import ms from 'ms';
 import { headedTable, listTable } from '../terminal/table.ts';
+import { count } from '../terminal/words.ts';
+import { iso } from '../times.ts';
 import type { Outcome } from '../verb.ts';
 import { ages, ageWarnings } from './ages.ts';
 import { add, type Counts, eventsOf, NO_TIME, OUTSIDE, type Tally, toJson } from './counts.ts';
@@ -38,7 +40,7 @@ export function report(ended: Ended): Outcome {
       isComplete,
       topics: request.topics.map(({ topic }) => topic),
       from: beginningOf(request),
-      until: new Date(request.untilMs).toISOString(),
+      until: iso(request.untilMs),
       ...{ read: { messages, events }, ...rest },
       ...{ kills, isExact: kills === 0, warnings, seconds },
       eventsPerSecond: Math.round(events / Math.max(seconds, 0.001)),
@@ -51,7 +53,7 @@ export function report(ended: Ended): Outcome {
 
 function headline({ request, kind, isComplete, spentMs, counts }: Ended): string {
   const topics = request.topics.map(({ topic }) => topic).join(', ');
-  const window = `${topics} from ${beginningOf(request)} until ${new Date(request.untilMs).toISOString()}`;
+  const window = `${topics} from ${beginningOf(request)} until ${iso(request.untilMs)}`;
   const what = kind === 'dry-run' ? 'dry run: nothing was sent' : `replay ${request.id}`;
   const rate = Math.round((eventsOf(counts) * 1000) / Math.max(1, spentMs));
   const end = isComplete ? 'read to its end' : 'NOT read to its end';
@@ -110,7 +112,7 @@ const inOrder = (tally: Tally, names: readonly string[]): [string, number][] =>
 function notes({ kind, kills, resume, isComplete }: Ended): readonly string[] {
   return [
     ...(kills > 0
-      ? [`${kills} time(s) the process died: what it had in work then was counted not at all or twice`]
+      ? [`${count(kills, 'time')} the process died: what it had in work then was counted not at all or twice`]
       : []),
     ...(resume === undefined ? [] : [`nothing is lost; go on with\n  ${resume}`]),
     ...(kind === 'dry-run' && isComplete ? ['send it with --execute'] : []),

@@ -1,4 +1,5 @@
 import type { Beginning } from '../reading/temporary-subscription.ts';
+import { iso } from '../times.ts';
 
 /** A topic that is replayed. */
 export interface ReplayTopic {
@@ -47,4 +48,4 @@ export const subscriptionOf = (id: string, topic: ReplayTopic, kind: 'replay' | 
 export const beginningOf = ({ fromMs, topics }: ReplayRequest): string =>
   fromMs === null
     ? topics.map(({ beginning }) => (beginning.kind === 'snapshot' ? beginning.name : '')).join(', ')
-    : new Date(fromMs).toISOString();
+    : iso(fromMs);

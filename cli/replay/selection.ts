@@ -1,7 +1,6 @@
 import { compile, createCompilers } from '../../functions/event-types/compile.ts';
-import type { EventTypes } from '../../functions/event-types/event-type.ts';
 import type { Rules } from '../../functions/pipeline.ts';
-import { BadUsage, Failure } from '../failure.ts';
+import { Failure } from '../failure.ts';
 import type { Only } from './only.ts';
 
 const NOT_ONLY = 'not in --only';
@@ -31,17 +30,6 @@ export function leavesOut({ types, where, only }: Selection): Rules['leavesOut']
     if (where !== undefined && (value === undefined || type === undefined || !where(value))) return NOT_WHERE;
     return undefined;
   };
-}
-
-/** Checks the names of event types. */
-export function checkTypes(names: readonly string[] | undefined, { all }: EventTypes): void {
-  const known = all.map(({ name }) => name);
-  const unknown = names?.filter((name) => !known.includes(name)) ?? [];
-  if (unknown.length > 0) {
-    throw new BadUsage(
-      `--type: there is no event type ${unknown.join(', ')}: name some of ${known.join(', ')}`,
-    );
-  }
 }
 
 /** Makes a check of a JSON Schema, as strict as that of an event type. */

@@ -1,9 +1,10 @@
 import { MAX_EVENT_BYTES } from '../../functions/stages/size.ts';
+import { grouped } from '../terminal/words.ts';
 
 const LIMITS = [1_000, 4_000, 16_000, MAX_EVENT_BYTES];
 
-const label = (limit: number): string => `up to ${limit.toLocaleString('en')} bytes`;
-const OVERFLOWING = `over ${MAX_EVENT_BYTES.toLocaleString('en')} bytes (overflow)`;
+const label = (limit: number): string => `up to ${grouped(limit)} bytes`;
+const OVERFLOWING = `over ${grouped(MAX_EVENT_BYTES)} bytes (overflow)`;
 
 /** The names of all classes of sizes, in order. */
 export const sizeClasses: readonly string[] = [...LIMITS.map(label), OVERFLOWING];

@@ -2,6 +2,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
+import { syncFolder } from '../files/sync-folder.ts';
 import { codeOf } from '../google/resource-names.ts';
 import type { CountsJson } from './counts.ts';
 import type { ReplayRequest } from './request.ts';
@@ -89,13 +90,4 @@ async function replaceFile(path: string, content: string): Promise<void> {
   }
   await rename(next, path);
   await syncFolder(dirname(path));
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }

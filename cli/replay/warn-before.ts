@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts';
+import { HOUR_MS } from '../times.ts';
 import { HOT_HOURS } from './ages.ts';
 import type { ReplayRequest } from './request.ts';
 
-const HOT_MS = HOT_HOURS * 60 * 60 * 1000;
+const HOT_MS = HOT_HOURS * HOUR_MS;
 
 /** Says, before anything is sent, what becomes of old events in Flowcore; the report counts them. */
 export function warnBefore({ clock, err }: Context, { id, fromMs, dataCore }: ReplayRequest): void {

@@ -1,11 +1,12 @@
 import type { PubSub } from '@google-cloud/pubsub';
-import ms from 'ms';
+import { parseInstant, resolveInstant } from '../arguments/instant.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { BadUsage, Failure } from '../failure.ts';
 import { shortName } from '../google/resource-names.ts';
-import { parseInstant, resolveInstant } from '../instant.ts';
+import { demandRetention } from '../reading/retention.ts';
 import type { Beginning } from '../reading/temporary-subscription.ts';
 import type { EventsEntry } from '../settings/stack-output.ts';
+import { allSnapshots } from '../snapshot/snapshots.ts';
 import type { ReplayTopic } from './request.ts';
 
 /** Where a replay is to begin. */
@@ -38,7 +39,11 @@ export async function beginOn(
     entries.map(async ({ topic, path }): Promise<ReplayTopic> => {
       if (find !== undefined) return { topic: shortName(topic), path, beginning: find(topic, path) };
       const beginning = from as Extract<From, { kind: 'time' }>;
-      await checkRetention(pubsub, topic, beginning.ms, nowMs);
+      await demandRetention({
+        ...{ pubsub, topic, fromMs: beginning.ms, nowMs },
+        doing: `replaying ${shortName(topic)}`,
+        otherwise: 'begin with a snapshot (`sluice snapshot list`)',
+      });
       return { topic: shortName(topic), path, beginning };
     }),
   );
@@ -48,15 +53,10 @@ async function snapshotFinder(
   pubsub: PubSub,
   name: string,
 ): Promise<(topic: string, path: string) => Beginning> {
-  const [snapshots] = await pubsub.getSnapshots().catch((error: unknown) => {
+  const snapshots = await allSnapshots(pubsub).catch((error: unknown) => {
     throw new Failure(`looking for snapshot ${name}: ${describeProblem(error)}`);
   });
-  const topicOf = new Map(
-    snapshots.map((each) => [
-      shortName(each.name),
-      shortName((each.metadata as { topic?: string }).topic ?? ''),
-    ]),
-  );
+  const topicOf = new Map(snapshots.map((each) => [each.name, each.topic]));
   return (topic, path) => {
     // Where each event type has a topic of its own, `snapshot create` appends the type.
     const candidates = [name, ...(path === '/' ? [] : [`${name}-${path.slice(1)}`])];
@@ -70,27 +70,3 @@ async function snapshotFinder(
     );
   };
 }
-
-/** A seek to a time brings back what the topic has retained, and says nothing of what it has not. */
-async function checkRetention(pubsub: PubSub, topic: string, fromMs: number, nowMs: number): Promise<void> {
-  const doing = `replaying ${shortName(topic)}`;
-  const [{ messageRetentionDuration }] = await pubsub
-    .topic(topic)
-    .getMetadata()
-    .catch((error: unknown) => {
-      throw new Failure(`${doing}: ${describeProblem(error)}`);
-    });
-  const retentionMs = Number(messageRetentionDuration?.seconds ?? 0) * 1000;
-  if (retentionMs === 0) {
-    throw new Failure(
-      `${doing}: the topic retains nothing, so a replay can only begin with a snapshot: set sluice:retentionDays and \`pulumi up\`, for the time from then on`,
-    );
-  }
-  const earliestMs = nowMs - retentionMs;
-  if (fromMs >= earliestMs) return;
-  throw new Failure(
-    `${doing} from ${iso(fromMs)}: the topic retains ${ms(retentionMs, { long: true })}: the earliest possible time is ${iso(earliestMs)}`,
-  );
-}
-
-const iso = (timeMs: number): string => new Date(timeMs).toISOString();

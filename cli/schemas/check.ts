@@ -1,16 +1,18 @@
 import type { EventTypes } from '../../functions/event-types/event-type.ts';
 import type { Rules } from '../../functions/pipeline.ts';
+import { type Instant, resolveInstant } from '../arguments/instant.ts';
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
-import { type Instant, resolveInstant } from '../instant.ts';
-import { messageOfFile } from '../messages-file.ts';
+import { messageOfFile } from '../ndjson/messages-file.ts';
+import { type StageSettings, stageSettings } from '../stages/stage-settings.ts';
+import { count } from '../terminal/words.ts';
+import { iso } from '../times.ts';
 import type { Outcome } from '../verb.ts';
 import { describeType, showTypes } from './describe-types.ts';
 import { lineOf, loadSchemas, OWN_SCHEMAS } from './load-schemas.ts';
 import { readSamples, type Sample } from './sample-messages.ts';
 import { showEvent } from './show-event.ts';
-import { type StageSettings, stageSettings } from './stage-settings.ts';
 import { type EventView, viewsOf } from './view-event.ts';
 
 export interface CheckOptions {
@@ -36,7 +38,7 @@ export async function checkSchemas(context: Context, options: CheckOptions): Pro
   const loaded = loadSchemas(context, schemas, settings.addedKeys);
   if (!loaded.ok) {
     const { problems } = loaded;
-    const text = [`${schemas}: ${problems.length} problem(s)`, ...problems.map(lineOf)].join('\n');
+    const text = [`${schemas}: ${count(problems.length, 'problem')}`, ...problems.map(lineOf)].join('\n');
     return { json: { schemas, problems }, text, isBad: true };
   }
   const { types, examples } = loaded;
@@ -44,7 +46,7 @@ export async function checkSchemas(context: Context, options: CheckOptions): Pro
   const described = types.all.map((type) => describeType(type, examples));
   return {
     json: { schemas, problems: [], types: described },
-    text: `${schemas}: ${types.all.length} event type(s), no problem\n\n${showTypes(described, settings.eventTypeAttribute)}`,
+    text: `${schemas}: ${count(types.all.length, 'event type')}, no problem\n\n${showTypes(described, settings.eventTypeAttribute)}`,
   };
 }
 
@@ -92,7 +94,7 @@ function viewOf(
 ): MessageView {
   const now = clock.now();
   const publishMs = publishTime === undefined ? now : resolveInstant(publishTime, now);
-  const unsaid = { messageId, publishTime: new Date(publishMs).toISOString(), path, attributes: attribute };
+  const unsaid = { messageId, publishTime: iso(publishMs), path, attributes: attribute };
   return { message: title, events: viewsOf(messageOfFile(message, unsaid), rules) };
 }
 

@@ -1,11 +1,11 @@
 import type { Context } from '../context.ts';
 import { BadUsage } from '../failure.ts';
-import { type LiveLine, openLiveLine } from '../terminal/live-line.ts';
+import { stageSettings } from '../stages/stage-settings.ts';
+import { withLiveLine } from '../terminal/live-line.ts';
 import type { Outcome } from '../verb.ts';
 import { OWN_SCHEMAS, soundTypes } from './load-schemas.ts';
 import { type SourceOptions, sourceOf } from './message-source.ts';
 import { showDiff } from './show-diff.ts';
-import { stageSettings } from './stage-settings.ts';
 import { createComparer, eventsIn, eventsThatDiffer, isWorse } from './transitions.ts';
 
 export interface DiffOptions extends SourceOptions {
@@ -27,23 +27,19 @@ export async function diffSchemas(context: Context, options: DiffOptions, folder
   const source = sourceOf(context, options, deployment);
   const comparer = createComparer({ before, after, examples });
   const enough = new AbortController();
-  let line: LiveLine | undefined;
-  const isComplete = await source
-    .read({
+  const words = (): string => {
+    const { events } = comparer.counts();
+    return events === 0 ? '' : `${events} events read`;
+  };
+  const isComplete = await withLiveLine(context, words, () =>
+    source.read({
       signal: AbortSignal.any([context.signal, enough.signal]),
-      // Not before: what cannot be read is said in one line.
-      onBegin() {
-        line ??= openLiveLine({
-          ...{ stream: context.err, clock: context.clock },
-          line: () => `${comparer.counts().events} events read`,
-        });
-      },
       onMessage(message) {
         comparer.add(message);
         if (comparer.counts().messages >= limit) enough.abort();
       },
-    })
-    .finally(() => line?.close());
+    }),
+  );
   const comparison = comparer.comparison();
   const { transitions } = comparison;
   const worse = eventsIn(transitions.filter(isWorse));

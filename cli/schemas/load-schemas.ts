@@ -7,6 +7,7 @@ import { type Example, readExamples } from '../../functions/event-types/read-fil
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
+import { count } from '../terminal/words.ts';
 
 /** The project's own folder of schemas. */
 export const OWN_SCHEMAS = join(import.meta.dirname, '..', '..', 'schemas');
@@ -37,7 +38,7 @@ export function soundTypes(context: Context, folder: string, addedKeys: AddedKey
   const { problems } = loaded;
   throw new Failure(
     [
-      `reading the schemas in ${folder}: ${problems.length} problem(s) to mend first`,
+      `reading the schemas in ${folder}: ${count(problems.length, 'problem')} to mend first`,
       ...problems.map((problem) => `  ${lineOf(problem)}`),
     ].join('\n'),
   );

@@ -1,21 +1,34 @@
+import type { Message } from '../../functions/message.ts';
+import type { Instant } from '../arguments/instant.ts';
+import { windowOf } from '../arguments/window.ts';
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
-import { BadUsage, Failure } from '../failure.ts';
-import { type Instant, resolveInstant } from '../instant.ts';
-import { messageOfFile, messagesOfFile } from '../messages-file.ts';
+import { Failure } from '../failure.ts';
+import { messageOfFile, messagesOfFile } from '../ndjson/messages-file.ts';
+import { messageOf } from '../reading/message-of.ts';
+import { readTopic } from '../reading/read-topic.ts';
+import { demandRetention } from '../reading/retention.ts';
+import { uniqueName } from '../reading/temporary-subscription.ts';
 import type { Deployment } from '../settings/deployment.ts';
 import type { EventsEntry } from '../settings/stack-output.ts';
-import { type Reader, readTopic } from './read-topic.ts';
+import { iso } from '../times.ts';
 
 /** Which messages are to be judged. */
 export interface SourceOptions {
   readonly from?: Instant;
   readonly until?: Instant;
-  readonly topic?: string;
+  readonly topic?: readonly string[];
   /** In ms. */
   readonly quiet: number;
   /** An NDJSON file, `-` for standard input. */
   readonly messages?: string;
+}
+
+/** Who takes the messages. */
+export interface Reader {
+  /** Ends the reading early. */
+  readonly signal: AbortSignal;
+  onMessage(message: Message): void;
 }
 
 /** Where the messages come from. */
@@ -33,14 +46,13 @@ export function sourceOf(context: Context, options: SourceOptions, deployment: D
 }
 
 function fileSource({ clock, stdin }: Context, path: string): Source {
-  const publishTime = new Date(clock.now()).toISOString();
+  const publishTime = iso(clock.now());
   return {
     words: `of ${path === '-' ? 'standard input' : path}`,
-    async read({ signal, onBegin, onMessage }) {
+    async read({ signal, onMessage }) {
       try {
         for await (const { number, message } of messagesOfFile(path, stdin)) {
           if (signal.aborted) return false;
-          onBegin();
           onMessage(
             messageOfFile(message, { messageId: `line-${number}`, publishTime, path: '/', attributes: {} }),
           );
@@ -59,19 +71,24 @@ function topicSource(
   { until, topic, quiet }: SourceOptions,
   deployment: Deployment,
 ): Source {
-  const now = context.clock.now();
-  const window = {
-    fromMs: resolveInstant(from, now),
-    untilMs: until === undefined ? now : resolveInstant(until, now),
-  };
-  if (window.fromMs >= window.untilMs) throw new BadUsage('--from must lie before --until, and before now');
+  const { clock } = context;
+  const nowMs = clock.now();
+  const window = windowOf(from, until, nowMs, '--until');
   const entries = entriesOf(deployment, topic);
-  const times = [window.fromMs, window.untilMs].map((ms) => new Date(ms).toISOString());
+  const times = [window.fromMs, window.untilMs].map(iso);
   return {
     words: `that ${entries.map((entry) => entry.topic).join(', ')} retained from ${times.join(' to ')}`,
-    async read(reader) {
-      for (const entry of entries) {
-        const { isComplete } = await readTopic(context, { entry, window, quietMs: quiet, ...reader });
+    async read({ signal, onMessage }) {
+      const pubsub = await context.pubsub();
+      for (const { topic, path } of entries) {
+        const doing = `reading topic ${topic}`;
+        const otherwise = 'name a file by --messages';
+        await demandRetention({ pubsub, topic, fromMs: window.fromMs, nowMs, doing, otherwise });
+        const name = uniqueName('sluice-diff', context);
+        const reader = { pubsub, clock, signal, name, quietMs: quiet, atOnce: 1 };
+        const { isComplete } = await readTopic(reader, topic, window, (message) => {
+          if (!signal.aborted) onMessage(messageOf(message, { subscription: '', path, replayId: undefined }));
+        });
         if (!isComplete) return false;
       }
       return true;
@@ -79,12 +96,11 @@ function topicSource(
   };
 }
 
-/** All topics of the deployment, or the one that is named; one of another deployment is read as if for all types. */
+/** The topics that are named, or all of the deployment; one of another deployment is read as if for all types. */
 function entriesOf(
   deployment: Deployment,
-  topic: string | undefined,
+  names: readonly string[] | undefined,
 ): readonly Pick<EventsEntry, 'topic' | 'path'>[] {
-  if (topic === undefined) return deployment.events();
-  const known = deployment.stack?.events.find((entry) => entry.topic === topic);
-  return [known ?? { topic, path: '/' }];
+  const known = (topic: string) => deployment.stack?.events.find((entry) => entry.topic === topic);
+  return names?.map((topic) => known(topic) ?? { topic, path: '/' }) ?? deployment.events();
 }

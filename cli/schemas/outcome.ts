@@ -3,6 +3,7 @@ import type { FlowcoreEvent } from '../../functions/message.ts';
 import type { Part } from '../../functions/parts.ts';
 import { partitionOf } from '../../functions/stages/batch.ts';
 import { size } from '../../functions/stages/size.ts';
+import { wouldBe } from '../stages/would-be.ts';
 import { pointerOf } from './pointer-of.ts';
 
 /** How an event ends under a set of schemas, where Flowcore takes what it is sent. */
@@ -26,15 +27,14 @@ export type Difference =
 
 export function outcomeOf({ step, schema }: Pick<Part, 'step' | 'schema'>): EventOutcome {
   const type = schema ?? null;
+  const { fate } = wouldBe(step);
   switch (step.to) {
     case 'quarantine':
-      return { fate: 'quarantined', type, to: step.rejection.reason };
+      return { fate, type, to: step.rejection.reason };
     case 'filtered':
-      return { fate: 'filtered', type, to: step.rule };
-    case 'next': {
-      const fate = size(step.value) === 'batch' ? 'delivered' : 'overflowed';
+      return { fate, type, to: step.rule };
+    case 'next':
       return { fate, type, to: destinationName(step.value.type.destination) };
-    }
   }
 }
 

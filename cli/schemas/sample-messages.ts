@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type FileMessage, parseFileLine } from '../file-line.ts';
+import { type FileMessage, parseFileLine } from '../ndjson/file-line.ts';
 
 /** A message to be judged, and what it is called. */
 export interface Sample {

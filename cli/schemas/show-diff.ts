@@ -1,5 +1,7 @@
 import { describeViolation } from '../../functions/stages/validate.ts';
+import { disarmed } from '../terminal/printable.ts';
 import { headedTable } from '../terminal/table.ts';
+import { count } from '../terminal/words.ts';
 import { type EventOutcome, isSent } from './outcome.ts';
 import {
   type Comparison,
@@ -15,8 +17,8 @@ export function showDiff(comparison: Comparison, source: string): string {
   const { messages, events, unchanged, transitions } = comparison;
   if (messages === 0) return `no message ${source}: nothing was judged`;
   const head = [
-    `${count(messages)} message(s) with ${count(events)} event(s) ${source}`,
-    `${count(unchanged)} event(s) unchanged: fate, keys, times, destination and bytes`,
+    `${count(messages, 'message')} with ${count(events, 'event')} ${source}`,
+    `${count(unchanged, 'event')} unchanged: fate, keys, times, destination and bytes`,
   ];
   if (transitions.length === 0) return head.join('\n');
   const rows = transitions.map((each) => [
@@ -33,8 +35,6 @@ export function showDiff(comparison: Comparison, source: string): string {
     ...warnings(transitions),
   ].join('\n');
 }
-
-const count = (number: number): string => number.toLocaleString('en');
 
 /** A destination is told only where it changes. */
 const words = ({ fate, to }: EventOutcome, other: EventOutcome): string =>
@@ -59,7 +59,7 @@ function showExample(example: TransitionExample): readonly string[] {
   const reasons = violations.length > 0 ? violations.map(describeViolation) : [detail ?? []].flat();
   return [
     `  message ${messageId}${which}, published ${publishTime}`,
-    ...reasons.map((reason) => `    ${reason}`),
+    ...reasons.map((reason) => `    ${disarmed(reason)}`),
   ];
 }
 
@@ -70,16 +70,16 @@ function warnings(transitions: readonly Transition[]): readonly string[] {
   return [
     ...(keys > 0
       ? [
-          `OTHER KEYS: ${count(keys)} event(s). Consumers tell duplicates by event_key: what they have already would count again when it is replayed.`,
+          `OTHER KEYS: ${count(keys, 'event')}. Consumers tell duplicates by event_key: what they have already would count again when it is replayed.`,
         ]
       : []),
     ...(times > 0
       ? [
-          `OTHER TIMES: ${count(times)} event(s). They would be stored in another hour than their earlier copies, or hold from another time.`,
+          `OTHER TIMES: ${count(times, 'event')}. They would be stored in another hour than their earlier copies, or hold from another time.`,
         ]
       : []),
     worse > 0
-      ? `WORSE: ${count(worse)} event(s) that reach Flowcore now would be quarantined or filtered.`
+      ? `WORSE: ${count(worse, 'event')} that reach Flowcore now would be quarantined or filtered.`
       : 'No event that reaches Flowcore now would be quarantined or filtered.',
   ];
 }

@@ -1,6 +1,8 @@
 import type { Drift } from '../../functions/drift.ts';
 import { reasons } from '../../functions/reasons.ts';
 import { describeViolation } from '../../functions/stages/validate.ts';
+import { disarmed } from '../terminal/printable.ts';
+import { count, grouped } from '../terminal/words.ts';
 import type { EventView, RejectionView, SentView } from './view-event.ts';
 
 type Row = readonly [string, string];
@@ -16,7 +18,7 @@ export function showEvent(view: EventView, title: string): string {
   if (drift !== null) rows.push(...rowsOfDrift(drift));
   return [
     `${where}: would be ${fate}`,
-    ...rows.map(([name, value]) => `  ${name.padEnd(14)}${value}`),
+    ...rows.map(([name, value]) => `  ${name.padEnd(14)}${disarmed(value)}`),
     ...texts(sent),
   ].join('\n');
 }
@@ -45,7 +47,7 @@ function rowsOfSent(sent: SentView): readonly Row[] {
     ['entity key', sent.entityKey],
     ['event time', `${sent.eventTime}, from ${sent.timeSource}`],
     ['valid time', sent.validTime],
-    ['size', `${bytes.toLocaleString('en')} of ${maxBytes.toLocaleString('en')} bytes: ${way}`],
+    ['size', `${grouped(bytes)} of ${grouped(maxBytes)} bytes: ${way}`],
   ];
 }
 
@@ -53,7 +55,9 @@ function rowsOfDrift({ unknownFields, typeChanges, unsafeNumbers }: Drift): read
   return [
     ...(unknownFields.length > 0 ? [['drift', `unknown: ${unknownFields.join(', ')}`] as const] : []),
     ...(typeChanges.length > 0 ? [['drift', `not as expected: ${typeChanges.join(', ')}`] as const] : []),
-    ...(unsafeNumbers > 0 ? [['drift', `${unsafeNumbers} number(s) that Flowcore will round`] as const] : []),
+    ...(unsafeNumbers > 0
+      ? [['drift', `${count(unsafeNumbers, 'number')} that Flowcore will round`] as const]
+      : []),
   ];
 }
 

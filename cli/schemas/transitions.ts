@@ -2,8 +2,8 @@ import type { EventTypes, Violation } from '../../functions/event-types/event-ty
 import type { Message } from '../../functions/message.ts';
 import { type Part, partsOf } from '../../functions/parts.ts';
 import type { Rules } from '../../functions/pipeline.ts';
+import { violationsOfPart } from '../stages/violations-of.ts';
 import { type Difference, differencesOf, type EventOutcome, isSent, outcomeOf } from './outcome.ts';
-import { violationsOfPart } from './violations-of.ts';
 
 /** Events whose fate, keys, times, destination or bytes change in the same way. */
 export interface Transition {

@@ -5,8 +5,8 @@ import { type Part, partsOf } from '../../functions/parts.ts';
 import type { Rules } from '../../functions/pipeline.ts';
 import { type Recognition, recognitionOf } from '../../functions/stages/identify.ts';
 import { MAX_EVENT_BYTES } from '../../functions/stages/size.ts';
+import { violationsOfPart } from '../stages/violations-of.ts';
 import { pointerOf } from './pointer-of.ts';
-import { violationsOfPart } from './violations-of.ts';
 
 /** What would become of an event, and why. */
 export interface EventView {

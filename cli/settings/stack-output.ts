@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
+import { parseJson } from '../ndjson/parse-json.ts';
 
 /** A topic that Everflow publishes to, the subscription that pushes its events, and the path it pushes to. */
 export interface EventsEntry {
@@ -124,12 +125,4 @@ export function settingsOf(config: SluiceConfig): Readonly<Record<string, string
       ? {}
       : { EVENTS_TOPIC: entry.topic, INGEST_SUBSCRIPTION: entry.subscription }),
   };
-}
-
-function parseJson(output: string): unknown {
-  try {
-    return JSON.parse(output);
-  } catch {
-    return undefined;
-  }
 }

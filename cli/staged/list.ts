@@ -2,6 +2,7 @@ import ms from 'ms';
 import type { StagedObject } from '../../functions/overflow/staged-object.ts';
 import type { Context } from '../context.ts';
 import { headedTable } from '../terminal/table.ts';
+import { iso } from '../times.ts';
 import type { Outcome } from '../verb.ts';
 import { createOldest } from './oldest.ts';
 import { type StagedFile, stagedFiles } from './staged-files.ts';
@@ -59,7 +60,7 @@ function count(totals: Totals, { uploadedAt, size }: StagedObject): void {
 
 const describe = ({ object, staged, failure, createdMs }: Ours, nowMs: number) => ({
   object: object.name,
-  staged: new Date(createdMs).toISOString(),
+  staged: iso(createdMs),
   ageSeconds: Math.max(0, Math.round((nowMs - createdMs) / 1000)),
   bytes: staged.size,
   type: staged.schema,

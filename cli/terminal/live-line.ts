@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import type { Clock } from '../../functions/clock.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** Where a program that takes its time tells people how it stands. */
 export interface LiveLine {
@@ -12,7 +13,7 @@ export interface LiveLine {
 export interface LiveLineOptions {
   readonly stream: NodeJS.WriteStream;
   readonly clock: Clock;
-  /** How it stands now, in one line. */
+  /** How it stands now, in one line; nothing is shown while there is nothing to say. */
   readonly line: () => string;
 }
 
@@ -26,6 +27,7 @@ export function openLiveLine({ stream, clock, line }: LiveLineOptions): LiveLine
   let last = '';
   const show = (): void => {
     const now = line();
+    if (now === '' && last === '') return;
     if (live !== undefined) live(now);
     else if (now !== last) stream.write(`${now}\n`);
     last = now;
@@ -44,7 +46,21 @@ export function openLiveLine({ stream, clock, line }: LiveLineOptions): LiveLine
     close() {
       cancel();
       show();
-      live?.done();
+      if (last !== '') live?.done();
     },
   };
+}
+
+/** Tells how it stands while a command does something; what the command writes in the end stands below. */
+export async function withLiveLine<T>(
+  { err: stream, clock }: Pick<Surroundings, 'err' | 'clock'>,
+  line: () => string,
+  work: (live: Pick<LiveLine, 'note'>) => Promise<T>,
+): Promise<T> {
+  const live = openLiveLine({ stream, clock, line });
+  try {
+    return await work(live);
+  } finally {
+    live.close();
+  }
 }

@@ -1,4 +1,4 @@
-import { messagesOfFile } from '../../cli/messages-file.ts';
+import { messagesOfFile } from '../../cli/ndjson/messages-file.ts';
 import type { SourceMessage } from './message.ts';
 
 /** The messages of an NDJSON file, to be published; what must become of them is unknown. */

@@ -1,6 +1,6 @@
 import { appendFileSync, closeSync, mkdirSync, openSync, readSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { lines } from '../../cli/lines.ts';
+import { lines } from '../../cli/ndjson/lines.ts';
 import { type EventIndex, eventIndex, type Location } from './event-index.ts';
 import { type StoredEvent, typeKey } from './stored-event.ts';
 

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
-import { lines } from '../../cli/lines.ts';
+import { lines } from '../../cli/ndjson/lines.ts';
 
 /** Where a line lies in its file, in bytes. */
 export interface Location {

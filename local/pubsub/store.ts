@@ -1,6 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lines } from '../../cli/lines.ts';
+import { lines } from '../../cli/ndjson/lines.ts';
 import { applyChange } from './apply-change.ts';
 import type { Broker } from './broker.ts';
 import type { Change } from './change.ts';

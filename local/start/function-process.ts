@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { linesOf } from '../../cli/lines.ts';
+import { linesOf } from '../../cli/ndjson/lines.ts';
 
 /** A function that runs in a process of its own. */
 export interface FunctionProcess {

@@ -2,11 +2,12 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { isMeant } from '../../../cli/quarantine/filters.ts';
 import { createGroups } from '../../../cli/quarantine/groups.ts';
-import { disarmed, printable } from '../../../cli/quarantine/printable.ts';
 import { createBooks, type Outcome } from '../../../cli/quarantine/redrive-books.ts';
 import { outcomeOf } from '../../../cli/quarantine/redrive-record.ts';
 import { ASPECTS, createStatistics, patternsOf } from '../../../cli/quarantine/statistics.ts';
-import { hourOf, type Summary } from '../../../cli/quarantine/summary.ts';
+import type { Summary } from '../../../cli/quarantine/summary.ts';
+import { disarmed, printable } from '../../../cli/terminal/printable.ts';
+import { hourOf } from '../../../cli/times.ts';
 import type { Fate } from '../../../functions/message.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { countPart, eventsOf, fromJson, noCounts, toJson, totalOf } from '../../../cli/replay/counts.ts';
-import { wouldBe } from '../../../cli/replay/dry-run.ts';
 import { leavesOut } from '../../../cli/replay/selection.ts';
+import { wouldBe } from '../../../cli/stages/would-be.ts';
 import { partsOf } from '../../../functions/parts.ts';
 import { generator } from '../../../local/everflow/generate.ts';
 import { addedKeys, messageOf, publishTimeMs, shippedTypes } from '../../support/events.ts';

@@ -60,12 +60,15 @@ export async function runReplay(
   const kind = args.includes('--execute') ? 'replay' : 'dry-run';
   const named = args.includes('--resume') ? [] : ['--replay-id', id];
   let isOver = false;
+  let hasPassed = false;
   const ran = deployment.sluice(['replay', '--json', ...named, ...args], options).finally(() => {
     isOver = true;
   });
   while (!isOver) {
     await pause();
-    if (backlogOf(deployment, `sluice-${kind}-${id}`) === 0) deployment.shiftClock(LONGER_THAN_QUIET_MS);
+    if (hasPassed || backlogOf(deployment, `sluice-${kind}-${id}`) !== 0) continue;
+    deployment.shiftClock(LONGER_THAN_QUIET_MS);
+    hasPassed = true;
   }
   return ran;
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { parseFileLine } from '../../cli/file-line.ts';
+import { parseFileLine } from '../../../cli/ndjson/file-line.ts';
 
 const parse = (line: string) => parseFileLine(Buffer.from(line));
 

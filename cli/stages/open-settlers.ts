@@ -1,7 +1,7 @@
-import { createDrain } from '../functions/process/drain.ts';
-import type { Config } from '../functions/read-config.ts';
-import { createSettlers, type SettlerParts, type Settlers } from '../functions/settlers.ts';
-import type { Context } from './context.ts';
+import { createDrain } from '../../functions/process/drain.ts';
+import type { Config } from '../../functions/read-config.ts';
+import { createSettlers, type SettlerParts, type Settlers } from '../../functions/settlers.ts';
+import type { Context } from '../context.ts';
 import { createNoteLog } from './note-log.ts';
 
 /** What a command may have otherwise than the functions have it. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { names } from '../../local/start/environment.ts';
-import { type Deployment, openDeployment } from '../support/deployment.ts';
+import { names } from '../../../local/start/environment.ts';
+import { type Deployment, openDeployment } from '../../support/deployment.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

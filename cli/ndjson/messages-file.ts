@@ -1,4 +1,4 @@
-import type { Message } from '../functions/message.ts';
+import type { Message } from '../../functions/message.ts';
 import { type FileMessage, parseFileLine } from './file-line.ts';
 import { lines, linesOf } from './lines.ts';
 

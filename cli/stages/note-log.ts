@@ -1,4 +1,4 @@
-import type { Log, ProcessLog } from '../functions/log.ts';
+import type { Log, ProcessLog } from '../../functions/log.ts';
 
 /**
  * The log of the stages as an operator needs it: times in which nothing can be sent, and errors; no line for each

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
-import { linesOf, type Unfinished } from '../../cli/lines.ts';
+import { linesOf, type Unfinished } from '../../../cli/ndjson/lines.ts';
 
 const read = async (chunks: readonly (string | Buffer)[], unfinished: Unfinished) =>
   Array.fromAsync(linesOf(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), unfinished), String);

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import ms, { type StringValue } from 'ms';
-import { fromIso } from '../functions/read-time.ts';
+import { fromIso } from '../../functions/read-time.ts';
 
 /** A time as a person writes it: of the clock, or so long before now. */
 export type Instant =

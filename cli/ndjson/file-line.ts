@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { outline } from '../functions/json/outline.ts';
-import { fromIso } from '../functions/read-time.ts';
+import { outline } from '../../functions/json/outline.ts';
+import { fromIso } from '../../functions/read-time.ts';
+import { parseJson } from './parse-json.ts';
 
 /** A message as a file holds it; what Pub/Sub adds to a message is there where the file says it. */
 export interface FileMessage {
@@ -70,14 +71,6 @@ function unwrapped(value: Readonly<Record<string, unknown>>, text: string): File
 function bytesOf(data: unknown, dataBase64: unknown, text: string): Buffer {
   if (typeof dataBase64 === 'string') return Buffer.from(dataBase64, 'base64');
   return Buffer.from(typeof data === 'string' ? data : textOfMember(text, 'data'));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

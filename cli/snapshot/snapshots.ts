@@ -1,11 +1,13 @@
 import type { PubSub } from '@google-cloud/pubsub';
-import type { Context } from './context.ts';
-import { describeProblem } from './describe-problem.ts';
-import { Failure } from './failure.ts';
-import { ALREADY_EXISTS, codeOf, FAILED_PRECONDITION, shortName } from './google/resource-names.ts';
-import type { EventsEntry } from './settings/stack-output.ts';
-import { headedTable } from './terminal/table.ts';
-import type { Outcome } from './verb.ts';
+import type { Context } from '../context.ts';
+import { describeProblem } from '../describe-problem.ts';
+import { Failure } from '../failure.ts';
+import { ALREADY_EXISTS, codeOf, FAILED_PRECONDITION, shortName } from '../google/resource-names.ts';
+import { type Span, secondsOf } from '../google/span.ts';
+import type { EventsEntry } from '../settings/stack-output.ts';
+import { headedTable } from '../terminal/table.ts';
+import { iso } from '../times.ts';
+import type { Outcome } from '../verb.ts';
 
 /** A snapshot as operators see it. */
 export interface Snapshot {
@@ -18,7 +20,7 @@ export interface Snapshot {
 /** What the client leaves in `metadata` of a snapshot; its types do not say. */
 interface SnapshotMetadata {
   readonly topic?: string | null;
-  readonly expireTime?: { readonly seconds?: string | number | null } | null;
+  readonly expireTime?: Span | null;
 }
 
 /** Makes a snapshot of each ingest subscription; Pub/Sub refuses one whose life would be too short. */
@@ -80,10 +82,13 @@ export async function snapshotsOf(
   entries: readonly Pick<EventsEntry, 'topic'>[],
 ): Promise<readonly Snapshot[]> {
   const topics = new Set(entries.map(({ topic }) => topic));
+  return (await allSnapshots(pubsub)).filter(({ topic }) => topics.has(topic));
+}
+
+/** Every snapshot of the project. */
+export async function allSnapshots(pubsub: PubSub): Promise<readonly Snapshot[]> {
   const [snapshots] = await pubsub.getSnapshots();
-  return snapshots
-    .map(({ name, metadata }) => describe(name, metadata as SnapshotMetadata))
-    .filter(({ topic }) => topics.has(topic));
+  return snapshots.map(({ name, metadata }) => describe(name, metadata as SnapshotMetadata));
 }
 
 export async function deleteSnapshot(context: Context, _options: object, name: string): Promise<Outcome> {
@@ -96,7 +101,7 @@ export async function deleteSnapshot(context: Context, _options: object, name: s
 }
 
 function describe(name: string, { topic, expireTime }: SnapshotMetadata): Snapshot {
-  const expires = new Date(Number(expireTime?.seconds ?? 0) * 1000).toISOString();
+  const expires = iso(secondsOf(expireTime) * 1000);
   return { name: shortName(name), topic: shortName(topic ?? ''), expires };
 }
 

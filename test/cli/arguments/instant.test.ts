@@ -1,7 +1,13 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from 'commander';
 import fc from 'fast-check';
-import { instantArgument, parseInstant, parseSpan, resolveInstant, spanArgument } from '../../cli/instant.ts';
+import {
+  instantArgument,
+  parseInstant,
+  parseSpan,
+  resolveInstant,
+  spanArgument,
+} from '../../../cli/arguments/instant.ts';
 
 const HOUR_MS = 3_600_000;
 
