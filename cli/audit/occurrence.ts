@@ -75,8 +75,6 @@ export function wholeOf({ bytes, start, ...head }: Glance): Occurrence {
 
 /** More elements than a message may hold, and the message as a whole. */
 const PLACES_PER_TOPIC = 1002;
-/** Topics that a place can tell apart. */
-export const MOST_TOPICS = Math.floor(0xffff / PLACES_PER_TOPIC);
 
 /** Numbers the place of a part; never 0. */
 export const placeOf = (topic: number, element: number | undefined): number =>

@@ -44,7 +44,7 @@ const isConfigured = ({ facts }: Parts): Promise<boolean> =>
   );
 
 /** Flow types and the event types that each should have, file event types included. */
-export function destinationsOf({ all }: Pick<EventTypes, 'all'>): ReadonlyMap<string, readonly string[]> {
+function destinationsOf({ all }: Pick<EventTypes, 'all'>): ReadonlyMap<string, readonly string[]> {
   const destinations = all.flatMap(({ destination, fileDestination }) => [destination, fileDestination]);
   const groups = Map.groupBy(destinations, ({ flowType }) => flowType);
   return new Map([...groups].map(([flowType, each]) => [flowType, each.map(({ eventType }) => eventType)]));

@@ -37,10 +37,7 @@ const isTemporary = ({ name, labels }: SubscriptionState): boolean =>
   labels['created-by'] === 'sluice' || /^sluice-(?:replay|audit)-/.test(name);
 
 /** They expire by themselves, but until then Pub/Sub bills what waits in them. */
-export const judgeTemporary = (
-  subscriptions: readonly SubscriptionState[],
-  mending: Mending,
-): readonly Finding[] =>
+const judgeTemporary = (subscriptions: readonly SubscriptionState[], mending: Mending): readonly Finding[] =>
   subscriptions.filter(isTemporary).map(({ name }) => ({
     what: `subscription ${name}`,
     ...warn(
@@ -56,7 +53,7 @@ async function findSnapshots({ context, watched }: Parts): Promise<readonly Find
 }
 
 /** Nobody is told when a snapshot goes, and with it the point that a replay could have begun at. */
-export const judgeSnapshots = (snapshots: readonly Snapshot[], nowMs: number): readonly Finding[] =>
+const judgeSnapshots = (snapshots: readonly Snapshot[], nowMs: number): readonly Finding[] =>
   snapshots
     .map(({ name, expires }) => ({ name, leftMs: Date.parse(expires) - nowMs }))
     .filter(({ leftMs }) => leftMs < DAY_MS)

@@ -102,7 +102,7 @@ async function askProject({ context }: Parts, project: string): Promise<Held> {
 }
 
 /** A service that does not answer is told of by the checks for what lies there. */
-export function judgePermissions(
+function judgePermissions(
   where: string,
   wanted: readonly string[],
   held: Fetched<Held>,

@@ -24,7 +24,7 @@ export interface DoctorOptions {
 }
 
 /** Everything that is checked, in the order of the report. */
-export const checksOf = (parts: Parts): readonly Check[] => [
+const checksOf = (parts: Parts): readonly Check[] => [
   ...settingsChecks(parts),
   ...clockChecks(parts),
   ...schemasChecks(parts),

@@ -17,7 +17,7 @@ export interface Statistics {
 
 /** Details are made of pointers and keywords, but Flowcore's own words may come in any number. */
 const MOST_PATTERNS = 1000;
-export const OTHERS = '(others)';
+const OTHERS = '(others)';
 const LONGEST_PATTERN = 120;
 
 export function createStatistics(): Statistics {

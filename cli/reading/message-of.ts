@@ -32,7 +32,7 @@ export function messageOf(pulled: PubSubMessage, { subscription, path, replayId 
  * RFC 3339 as a push writes it, with three, six or nine digits of a second: a replayed event must be equal to the
  * live one. https://protobuf.dev/reference/protobuf/google.protobuf/#timestamp
  */
-export function publishTimeOf({ publishTime }: Pick<PubSubMessage, 'publishTime'>): string {
+function publishTimeOf({ publishTime }: Pick<PubSubMessage, 'publishTime'>): string {
   const millis = iso(publishTime.getTime());
   const micros = publishTime.getMicroseconds();
   const nanos = publishTime.getNanoseconds();

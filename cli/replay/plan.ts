@@ -6,11 +6,12 @@ import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { BadUsage, Failure } from '../failure.ts';
 import { parseJson } from '../ndjson/parse-json.ts';
+import type { Beginning } from '../reading/temporary-subscription.ts';
 import { iso } from '../times.ts';
 import { readOnly } from './only.ts';
 import type { ReplayOptions } from './options.ts';
 import type { ReplayRequest } from './request.ts';
-import { beginOn, type From, readFrom } from './window.ts';
+import { beginOn, readFrom } from './window.ts';
 
 /** Makes a request of the flags, with every name looked up and every time fixed; changes nothing. */
 export async function planReplay(context: Context, options: ReplayOptions): Promise<ReplayRequest> {
@@ -38,7 +39,7 @@ export async function planReplay(context: Context, options: ReplayOptions): Prom
 async function windowOf(
   { from, until, only: path }: ReplayOptions,
   nowMs: number,
-): Promise<{ readonly from: From; readonly untilMs: number }> {
+): Promise<{ readonly from: Beginning; readonly untilMs: number }> {
   const given = until && resolveInstant(until, nowMs);
   const span = path === undefined ? undefined : (await readOnly(path, () => undefined)).span;
   const untilMs = given ?? (span === undefined ? nowMs : span.lastMs + 1);

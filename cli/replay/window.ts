@@ -9,16 +9,11 @@ import type { EventsEntry } from '../settings/stack-output.ts';
 import { allSnapshots } from '../snapshot/snapshots.ts';
 import type { ReplayTopic } from './request.ts';
 
-/** Where a replay is to begin. */
-export type From =
-  | { readonly kind: 'time'; readonly ms: number }
-  | { readonly kind: 'snapshot'; readonly name: string };
-
 /** Names of Pub/Sub resources begin with a letter: https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names */
 const SNAPSHOT_NAME = /^[A-Za-z][\w.~+%-]{2,254}$/;
 
 /** Tells a time from the name of a snapshot. */
-export function readFrom(text: string, nowMs: number): From {
+export function readFrom(text: string, nowMs: number): Beginning {
   const instant = parseInstant(text);
   if (instant !== undefined) return { kind: 'time', ms: resolveInstant(instant, nowMs) };
   if (SNAPSHOT_NAME.test(text)) return { kind: 'snapshot', name: text };
@@ -31,14 +26,14 @@ export function readFrom(text: string, nowMs: number): From {
 export async function beginOn(
   pubsub: PubSub,
   entries: readonly EventsEntry[],
-  from: From,
+  from: Beginning,
   nowMs: number,
 ): Promise<readonly ReplayTopic[]> {
   const find = from.kind === 'snapshot' ? await snapshotFinder(pubsub, from.name) : undefined;
   return Promise.all(
     entries.map(async ({ topic, path }): Promise<ReplayTopic> => {
       if (find !== undefined) return { topic: shortName(topic), path, beginning: find(topic, path) };
-      const beginning = from as Extract<From, { kind: 'time' }>;
+      const beginning = from as Extract<Beginning, { kind: 'time' }>;
       await demandRetention({
         ...{ pubsub, topic, fromMs: beginning.ms, nowMs },
         doing: `replaying ${shortName(topic)}`,
