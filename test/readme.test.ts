@@ -57,16 +57,19 @@ describe('README.md', () => {
   });
 });
 
+const citationsIn = (text: string) => [...text.matchAll(/`(test\/[^`]+)` “([^”]+)”/g)];
+
 describe('ARCHITECTURE.md', () => {
-  it('names a test for every promise, and each exists where it says', () => {
+  it('names a test for every promise', () => {
     const page = readFileSync('ARCHITECTURE.md', 'utf8');
     const rows = page.split('\n').filter((line) => /^\| \d+ \|/.test(line));
     expect(rows).to.have.length(10);
-    for (const row of rows) {
-      const cited = [...row.matchAll(/`(test\/[^`]+)` “([^”]+)”/g)];
-      if (!row.includes('not yet')) expect(cited, row).to.not.be.empty;
-      for (const [, file = '', title = ''] of cited)
-        expect(readFileSync(file, 'utf8'), file).to.contain(title);
-    }
+    for (const row of rows) expect(citationsIn(row), row).to.not.be.empty;
+  });
+
+  it('cites tests that exist', () => {
+    const cited = citationsIn(readFileSync('ARCHITECTURE.md', 'utf8'));
+    expect(cited).to.have.length.greaterThan(25);
+    for (const [, file = '', title = ''] of cited) expect(readFileSync(file, 'utf8'), file).to.contain(title);
   });
 });
