@@ -16,6 +16,7 @@ export function progressWords(books: Books): string {
 const WORDS: Readonly<Record<OutcomeKind, string>> = {
   passes: 'would be sent',
   redriven: 'redriven',
+  filtered: 'would be left out',
   fails: 'still fail',
   left: 'left in quarantine',
   untried: 'not tried',
@@ -32,7 +33,12 @@ export function report(books: Books, ending: Ending, isDry: boolean): Result {
   return {
     json: {
       ...{ isDryRun: isDry, isStopped, isComplete: ending === 'all read', records: books.records() },
-      ...{ passes: count('passes'), redriven: count('redriven'), stillFailing: count('fails') },
+      ...{
+        passes: count('passes'),
+        redriven: count('redriven'),
+        filtered: count('filtered'),
+        stillFailing: count('fails'),
+      },
       ...{ left: count('left'), untried: count('untried'), rows },
     },
     text: [
@@ -64,6 +70,11 @@ function hints(rows: readonly Row[], isDry: boolean): readonly string[] {
   if (has('left', new Set(['refused']))) {
     lines.push(
       "Flowcore's refusal counts against an event only when Flowcore takes another of its type after it, in the same run: redrive it together with others, or when it passes.",
+    );
+  }
+  if (has('filtered')) {
+    lines.push(
+      'What a filter would leave out is not sent and stays in quarantine, until the filter is changed, it is exported with --remove, or Pub/Sub deletes it.',
     );
   }
   if (has('untried')) lines.push('Run the same command again for the rest.');

@@ -91,7 +91,7 @@ function factsOf({ message, rejection, schema }: Rejected, { quarantinedMs }: He
   return facts.filter((fact): fact is readonly [string, string] => fact[1] !== undefined);
 }
 
-const isPass = ({ kind }: Verdict): boolean => kind === 'passes' || kind === 'uploads' || kind === 'filtered';
+const isPass = ({ kind }: Verdict): boolean => kind === 'passes' || kind === 'uploads';
 
 function verdictWords(verdict: Verdict): string {
   switch (verdict.kind) {
@@ -105,7 +105,7 @@ function verdictWords(verdict: Verdict): string {
     case 'uploads':
       return `it passes now: ${verdict.object} can be uploaded`;
     case 'filtered':
-      return `it passes now, and is left out by the filter ${verdict.rule}`;
+      return `it would be left out by filter ${verdict.rule}`;
     case 'fails':
       return `it still fails: ${verdict.rejection.reason} (${verdict.rejection.stage}): ${verdict.rejection.detail}`;
     case 'waits':

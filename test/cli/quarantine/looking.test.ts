@@ -17,7 +17,7 @@ describe('what sluice shows of quarantine', () => {
   before(async () => {
     wrong = await wrongSchemas('click');
     deployment = await openDeployment({ types: wrong.types });
-    quarantine = onQuarantine(deployment);
+    quarantine = onQuarantine(deployment, wrong.mended);
     ids = await deployment.publish([
       click('good'),
       { data: Buffer.from(`[${click('a0').data},7]`), attributes: { event_type: 'click' } },
@@ -68,7 +68,7 @@ describe('what sluice shows of quarantine', () => {
   });
 
   it('is one record with its bytes and what the schemas say of it', async () => {
-    const shown = async (...args: readonly string[]) => (await quarantine.run('show', args)).out;
+    const shown = async (...args: readonly string[]) => (await quarantine.show(args)).out;
     const good = await shown('--message-id', ids[0] ?? '');
     expect(good).to.contain(click('good').data.toString());
     expect(good).to.match(/detail +\/never_sent required/);
@@ -86,7 +86,7 @@ describe('what sluice shows of quarantine', () => {
     expect(await shown('--reason', 'not-utf8')).to.contain(bytes.toString('hex'));
     const impression = await shown('--type', 'impression');
     expect(impression, 'a terminal obeys nothing of it').to.contain('\\u009b31m').and.not.contain('\u009b');
-    const { exitCode, err } = await quarantine.run('show', ['--message-id', 'none']);
+    const { exitCode, err } = await quarantine.show(['--message-id', 'none']);
     expect(exitCode).to.equal(1);
     expect(err).to.match(/^sluice: showing a quarantine record: none of 5 fits: .*\n$/);
   });
