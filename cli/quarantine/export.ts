@@ -6,9 +6,16 @@ import type { Outcome } from '../verb.ts';
 import { createExportFile, type ExportFile, exportToStream } from './export-file.ts';
 import { exportLine } from './export-line.ts';
 import { type FilterFlags, isMeant } from './filters.ts';
-import type { Ending, HeldRecord } from './hold-records.ts';
+import type { HeldRecord } from './hold-records.ts';
 import { openRecord } from './open-record.ts';
-import { type Records, readingWords, readQuarantine, seenWords } from './read-quarantine.ts';
+import {
+  type Reading,
+  type Records,
+  readingWords,
+  readQuarantine,
+  seenJson,
+  seenWords,
+} from './read-quarantine.ts';
 import { summaryOf } from './summary.ts';
 
 export interface ExportFlags extends FilterFlags {
@@ -52,8 +59,8 @@ export async function exportQuarantine(context: Context, flags: ExportFlags, to:
       await file.sync();
       if (flags.execute && !context.signal.aborted) await removeAll(exported, records, counts);
     };
-    const ending = await readQuarantine(context, flags, write, readingWords);
-    return outcome(context, flags, to, counts, ending);
+    const reading = await readQuarantine(context, flags, write, readingWords);
+    return outcome(context, flags, to, counts, reading);
   } finally {
     await file.close();
   }
@@ -90,24 +97,24 @@ function outcome(
   { remove, execute }: ExportFlags,
   to: string,
   { exported, unreadable, removed }: Counts,
-  ending: Ending,
+  reading: Reading,
 ): Outcome {
   const where = to === STDOUT ? 'standard output' : to;
   const lines = [
     `${exported} records exported to ${where}, ${removed} removed from quarantine.`,
     ...[...unreadable].map(([problem, count]) => `${count} not exported: ${problem}.`),
     ...(remove && !execute ? ['They would be removed with --execute.'] : []),
-    seenWords(ending),
+    seenWords(reading),
   ];
   const text = lines.join('\n');
   // Standard output holds the records.
   if (to === STDOUT) context.err.write(`${text}\n`);
   return {
     json: {
-      ...{ file: to, exported, removed, isComplete: ending === 'all read' },
+      ...{ file: to, exported, removed, ...seenJson(reading) },
       unreadable: Object.fromEntries(unreadable),
     },
     text: to === STDOUT ? '' : text,
-    isBad: unreadable.size > 0 || ending === 'stopped',
+    isBad: unreadable.size > 0 || reading.ending === 'stopped',
   };
 }

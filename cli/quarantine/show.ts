@@ -31,7 +31,7 @@ export async function showRecord(context: Context, flags: ShowFlags): Promise<Ou
   const today = await openToday(context, flags.schemas);
   let outcome: Outcome | undefined;
   let read = 0;
-  const ending = await readQuarantine(context, flags, async (records) => {
+  const reading = await readQuarantine(context, flags, async (records) => {
     for await (const record of records) {
       read += 1;
       if (!isMeant(summaryOf(record), flags, context.clock.now())) continue;
@@ -41,7 +41,7 @@ export async function showRecord(context: Context, flags: ShowFlags): Promise<Ou
   });
   if (outcome !== undefined) return outcome;
   throw new Failure(
-    `showing a quarantine record: none of ${read} fits: see with \`sluice quarantine list\` what there is. ${seenWords(ending)}`,
+    `showing a quarantine record: none of ${read} fits: see with \`sluice quarantine list\` what there is. ${seenWords(reading)}`,
   );
 }
 

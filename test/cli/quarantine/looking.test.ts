@@ -34,12 +34,13 @@ describe('what sluice shows of quarantine', () => {
   it('is grouped by reason, event type and hour', async () => {
     const { exitCode, json, err } = await quarantine.run('list', ['--json']);
     expect(exitCode, err).to.equal(0);
-    const { records, isComplete, groups } = json<{
+    const { records, isComplete, later, groups } = json<{
       records: number;
+      later: number;
       isComplete: boolean;
       groups: readonly { reason: string; type: string; hour: string; count: number; oldest: string }[];
     }>();
-    expect({ records, isComplete }).to.deep.equal({ records: 5, isComplete: true });
+    expect({ records, isComplete, later }).to.deep.equal({ records: 5, isComplete: true, later: 0 });
     expect(groups.map(({ reason, type, count }) => [reason, type, count])).to.deep.equal([
       ['not-an-object', '-', 1],
       ['not-utf8', '-', 1],
@@ -50,6 +51,15 @@ describe('what sluice shows of quarantine', () => {
     expect(hour).to.equal(`${oldest.slice(0, 13)}:00Z`);
     const text = await quarantine.run('list', ['--reason', 'schema']);
     expect(text.out).to.contain('3 records in quarantine that fit, of 5.').and.contain('is not seen');
+  });
+
+  it('is all there where the clock of this machine is behind, which is said', async () => {
+    const nowMs = deployment.clock.now() - 2 * 60_000;
+    const clock = { now: () => nowMs, after: deployment.clock.after };
+    const { json } = await quarantine.run('list', ['--json'], { clock });
+    expect(json()).to.include({ records: 5, isComplete: true, later: 5 });
+    const { out } = await quarantine.run('list', [], { clock });
+    expect(out).to.contain('5 of the records bear a later time than the start of this command');
   });
 
   it('has totals, and the time at which Pub/Sub deletes the oldest', async () => {
