@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { names } from '../../../local/start/environment.ts';
 import { type Deployment, openDeployment } from '../../support/deployment.ts';
 import { onQuarantine } from './on-quarantine.ts';
 import { click, type WrongSchemas, wrongSchemas } from './wrong-schemas.ts';
@@ -130,6 +131,48 @@ describe('what sluice shows of quarantine', () => {
     ]);
     expect(removed.json()).to.deep.include({ exported: 1, removed: 1 });
     expect(quarantine.backlog()).to.equal(4);
+  });
+
+  it('makes a terminal obey nothing, and is not lost where it is no record of Sluice', async () => {
+    const before = quarantine.backlog();
+    const evil = '\u001b]0;owned\u0007\u009b31m';
+    const attributes = { stage: evil, detail: evil, publish_time: '2026-11-21T16:00:00Z', message_id: '1' };
+    const records = [
+      { ...attributes, reason: evil, schema: evil },
+      { ...attributes, reason: 'schema', schema: evil, original_attributes: JSON.stringify({ evil }) },
+      ...['-1', '1.5', '1000', '1e2', ' 1', 'x', evil].map((element) => ({
+        ...{ ...attributes, reason: 'schema', original_attributes: '{}', element },
+      })),
+      { ...attributes, reason: 'schema', original_attributes: '{}', data_object: evil },
+    ];
+    const topic = deployment.pubsub.topic(names.quarantineTopic);
+    await Promise.all(
+      records.map((each) => topic.publishMessage({ data: Buffer.from('{}'), attributes: each })),
+    );
+    await quarantine.holds(before + records.length);
+    const file = join(deployment.folder, 'evil.ndjson');
+    const runs = [
+      await quarantine.run('list'),
+      await quarantine.run('stats'),
+      await quarantine.run('redrive', ['--schemas', wrong.mended]),
+      await quarantine.show(['--type', evil, '--reason', 'schema']),
+      await quarantine.run('export', ['-']),
+      await quarantine.run('export', [file, '--remove', '--execute']),
+    ];
+    for (const { out, err } of runs) {
+      expect(out + err).to.not.match(/[^\P{Cc}\t\n]/u);
+    }
+    const [list, , redrive, , exported, removed] = runs;
+    expect(list?.out).to.contain('\\u001b]0;owned\\u0007\\u009b31m');
+    expect(redrive?.out).to.match(/it is no record of Sluice +│ +7/);
+    expect(
+      exported?.out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).detail),
+    ).to.include(evil);
+    expect(removed?.out).to.contain('8 not exported: it is no record of Sluice.');
+    expect(quarantine.backlog()).to.equal(9);
   });
 
   it('cannot be shown of a subscription that does not exist', async () => {
