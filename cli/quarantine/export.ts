@@ -2,6 +2,7 @@ import { createObjectStore } from '../../functions/object-store.ts';
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { BadUsage } from '../failure.ts';
+import { disarmed } from '../terminal/printable.ts';
 import type { Outcome } from '../verb.ts';
 import { createExportFile, type ExportFile, exportToStream } from './export-file.ts';
 import { exportLine } from './export-line.ts';
@@ -75,7 +76,8 @@ async function exportRecord(
   try {
     const rejected = await openRecord(record, objects);
     if (rejected === undefined) return 'it is no record of Sluice';
-    line = JSON.stringify(exportLine(rejected, record.quarantinedMs));
+    // Within JSON its escapes are JSON's own: the line means the same, and a terminal obeys nothing of it.
+    line = disarmed(JSON.stringify(exportLine(rejected, record.quarantinedMs)));
   } catch (error) {
     return describeProblem(error);
   }

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { disarmed } from '../terminal/printable.ts';
 import { headedTable } from '../terminal/table.ts';
 import { iso } from '../times.ts';
 import type { Outcome } from '../verb.ts';
@@ -31,7 +32,9 @@ export async function listQuarantine(context: Context, flags: FilterFlags): Prom
         : [
             headedTable(
               ['reason', 'event type', 'hour', 'records', 'oldest'],
-              rows.map(({ reason, type, hour, count, oldest }) => [reason, type, hour, count, oldest]),
+              rows.map(({ reason, type, hour, count, oldest }) => [
+                ...[disarmed(reason), disarmed(type), hour, count, oldest],
+              ]),
             ),
           ]),
       `${total} ${seenWords(reading)}`,

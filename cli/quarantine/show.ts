@@ -60,7 +60,7 @@ async function describe(record: HeldRecord, today: Today, { full }: ShowFlags): 
       ...factsOf(rejected, record).map(([name, value]) => labelled(name, disarmed(value))),
       labelled('today', disarmed(now.verdict)),
       ...types.flatMap(({ element, type, violations }) => [
-        labelled('recognised', element === undefined ? type : `element ${element}: ${type}`),
+        labelled('recognised', disarmed(element === undefined ? type : `element ${element}: ${type}`)),
         ...violations.map((each) => labelled('', disarmed(describeViolation(each)))),
       ]),
       '',
