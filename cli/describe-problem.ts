@@ -1,3 +1,5 @@
+import { disarmed } from './terminal/printable.ts';
+
 /** gRPC's and HTTP's codes that say something to an operator, and what helps. */
 const REMEDIES: Readonly<Record<string, readonly [string, string]>> = {
   5: ['it does not exist', 'check project and name with `sluice doctor`'],
@@ -15,7 +17,7 @@ const REMEDIES: Readonly<Record<string, readonly [string, string]>> = {
 
 /** What went wrong, for people, on one line: the cause, what the service said, and what to do where that is known. */
 export function describeProblem(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return oneLine(String(error));
   const code: unknown = 'code' in error ? error.code : undefined;
   const [cause, remedy] = REMEDIES[String(code)] ?? [];
   const said = oneLine(error.message);
@@ -29,4 +31,5 @@ export function describeCause(cause: string): string {
   return words === undefined ? cause : `${words} (${cause}): ${remedy}`;
 }
 
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().slice(0, 500);
+/** What a service says may repeat what others wrote. */
+const oneLine = (text: string): string => disarmed(text.replaceAll(/\s+/g, ' ').trim()).slice(0, 500);

@@ -51,7 +51,7 @@ const redrive = (run: Run) =>
     verb<RedriveFlags>(
       'redrive',
       "Takes records through today's stages: what passes is sent and leaves quarantine, under the keys and times that " +
-        'it would have had. Ctrl-C finishes what is in flight; the same command goes on with the rest.',
+        'it would have had. What fails, or what a filter would leave out, stays. Ctrl-C finishes what is in flight; the same command goes on with the rest.',
       run,
       redriveQuarantine,
     ),

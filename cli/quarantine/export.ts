@@ -2,13 +2,21 @@ import { createObjectStore } from '../../functions/object-store.ts';
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { BadUsage } from '../failure.ts';
+import { disarmed } from '../terminal/printable.ts';
 import type { Outcome } from '../verb.ts';
 import { createExportFile, type ExportFile, exportToStream } from './export-file.ts';
 import { exportLine } from './export-line.ts';
 import { type FilterFlags, isMeant } from './filters.ts';
-import type { Ending, HeldRecord } from './hold-records.ts';
+import type { HeldRecord } from './hold-records.ts';
 import { openRecord } from './open-record.ts';
-import { type Records, readingWords, readQuarantine, seenWords } from './read-quarantine.ts';
+import {
+  type Reading,
+  type Records,
+  readingWords,
+  readQuarantine,
+  seenJson,
+  seenWords,
+} from './read-quarantine.ts';
 import { summaryOf } from './summary.ts';
 
 export interface ExportFlags extends FilterFlags {
@@ -52,8 +60,8 @@ export async function exportQuarantine(context: Context, flags: ExportFlags, to:
       await file.sync();
       if (flags.execute && !context.signal.aborted) await removeAll(exported, records, counts);
     };
-    const ending = await readQuarantine(context, flags, write, readingWords);
-    return outcome(context, flags, to, counts, ending);
+    const reading = await readQuarantine(context, flags, write, readingWords);
+    return outcome(context, flags, to, counts, reading);
   } finally {
     await file.close();
   }
@@ -68,7 +76,8 @@ async function exportRecord(
   try {
     const rejected = await openRecord(record, objects);
     if (rejected === undefined) return 'it is no record of Sluice';
-    line = JSON.stringify(exportLine(rejected, record.quarantinedMs));
+    // Within JSON its escapes are JSON's own: the line means the same, and a terminal obeys nothing of it.
+    line = disarmed(JSON.stringify(exportLine(rejected, record.quarantinedMs)));
   } catch (error) {
     return describeProblem(error);
   }
@@ -90,24 +99,24 @@ function outcome(
   { remove, execute }: ExportFlags,
   to: string,
   { exported, unreadable, removed }: Counts,
-  ending: Ending,
+  reading: Reading,
 ): Outcome {
   const where = to === STDOUT ? 'standard output' : to;
   const lines = [
     `${exported} records exported to ${where}, ${removed} removed from quarantine.`,
     ...[...unreadable].map(([problem, count]) => `${count} not exported: ${problem}.`),
     ...(remove && !execute ? ['They would be removed with --execute.'] : []),
-    seenWords(ending),
+    seenWords(reading),
   ];
   const text = lines.join('\n');
   // Standard output holds the records.
   if (to === STDOUT) context.err.write(`${text}\n`);
   return {
     json: {
-      ...{ file: to, exported, removed, isComplete: ending === 'all read' },
+      ...{ file: to, exported, removed, ...seenJson(reading) },
       unreadable: Object.fromEntries(unreadable),
     },
     text: to === STDOUT ? '' : text,
-    isBad: unreadable.size > 0 || ending === 'stopped',
+    isBad: unreadable.size > 0 || reading.ending === 'stopped',
   };
 }

@@ -12,8 +12,11 @@ export interface HeldRecord {
   readonly data: Buffer;
 }
 
-/** How a reading ended: nothing more was there; it was stopped; as much was held as may be; who read had enough. */
-export type Ending = 'all read' | 'stopped' | 'full' | 'enough';
+/**
+ * How a reading ended: nothing more was there; only what had come meanwhile was, and went on coming; it was stopped; as
+ * much was held as may be; who read had enough.
+ */
+export type Ending = 'all read' | 'going on' | 'stopped' | 'full' | 'enough';
 
 export interface Holding {
   readonly subscriber: Pick<Subscriber, 'pull'>;
@@ -25,35 +28,53 @@ export interface Holding {
   readonly clock: Clock;
   /** Ends the reading early. */
   readonly signal: AbortSignal;
-  /** Told how the reading ended, unless who read broke it off. */
-  onEnd(ending: Ending): void;
+  /**
+   * Told how the reading ended, unless who read broke it off, and how many of the records bear a later time than its
+   * start by this machine's clock.
+   */
+  onEnd(ending: Ending, later: number): void;
 }
 
 const PULL_MESSAGES = 500;
 /** So many empty answers in a row are needed: a pull that answers at once may answer empty although there is something. */
 const LOOKS = 6;
+/** So many answers in a row may hold nothing but records that have come meanwhile. */
+const MOST_LATER = 3 * LOOKS;
 
-/** The records that are in quarantine now, each once, for as long as they are held. */
+/**
+ * The records that are in quarantine now, each once, for as long as they are held. While events go to quarantine all
+ * the time, there would be no end: Pub/Sub's times tell what has come meanwhile, but this machine's clock may be
+ * behind them. So no record is passed over for its time; a reading only ends on it, and says so.
+ */
 export async function* heldRecords(holding: Holding): AsyncGenerator<HeldRecord, void> {
   const { subscriber, leases, quietMs, most, clock, signal, onEnd } = holding;
   const startedMs = clock.now();
   let looks = 0;
+  let later = 0;
+  /** How far this clock is behind Pub/Sub's at least: no record was published after it was pulled. */
+  let behindMs = 0;
+  let laterLooks = 0;
   while (!signal.aborted) {
     const room = most - leases.held();
-    if (room <= 0) return onEnd('full');
+    if (room <= 0) return onEnd('full', later);
     const pulled = await subscriber.pull(Math.min(PULL_MESSAGES, room));
+    const pulledMs = clock.now();
     const fresh = pulled.length === 0 ? [] : (await leases.take(pulled)).map(describe);
-    // While events go to quarantine all the time, there would be no end.
-    const meant = fresh.filter(({ quarantinedMs }) => quarantinedMs <= startedMs);
-    for (const each of meant) {
-      if (signal.aborted) return onEnd('stopped');
+    for (const { quarantinedMs } of fresh) behindMs = Math.max(behindMs, quarantinedMs - pulledMs);
+    const isOfNow = fresh.some(({ quarantinedMs }) => quarantinedMs <= startedMs + behindMs);
+    for (const each of fresh) {
+      if (signal.aborted) return onEnd('stopped', later);
+      if (each.quarantinedMs > startedMs) later += 1;
       yield each;
     }
-    looks = meant.length === 0 ? looks + 1 : 0;
-    if (looks > LOOKS) return onEnd('all read');
-    if (looks > 0) await passing(clock, quietMs / LOOKS);
+    looks = fresh.length === 0 ? looks + 1 : 0;
+    if (looks > LOOKS) return onEnd('all read', later);
+    if (isOfNow) laterLooks = 0;
+    else if (fresh.length > 0) laterLooks += 1;
+    if (laterLooks > MOST_LATER) return onEnd('going on', later);
+    if (looks + laterLooks > 0) await passing(clock, quietMs / LOOKS);
   }
-  onEnd('stopped');
+  onEnd('stopped', later);
 }
 
 const describe = ({ message }: PulledMessage): HeldRecord => ({

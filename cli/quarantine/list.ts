@@ -1,10 +1,11 @@
 import type { Context } from '../context.ts';
+import { disarmed } from '../terminal/printable.ts';
 import { headedTable } from '../terminal/table.ts';
 import { iso } from '../times.ts';
 import type { Outcome } from '../verb.ts';
 import { type FilterFlags, isMeant } from './filters.ts';
 import { createGroups } from './groups.ts';
-import { type Records, readingWords, readQuarantine, seenWords } from './read-quarantine.ts';
+import { type Records, readingWords, readQuarantine, seenJson, seenWords } from './read-quarantine.ts';
 import { summaryOf } from './summary.ts';
 
 /** What is in quarantine, by reason, event type and hour. */
@@ -18,24 +19,26 @@ export async function listQuarantine(context: Context, flags: FilterFlags): Prom
       if (isMeant(summary, flags, context.clock.now())) groups.add(summary);
     }
   };
-  const ending = await readQuarantine(context, flags, count, readingWords);
+  const reading = await readQuarantine(context, flags, count, readingWords);
   const all = groups.all();
   const records = all.reduce((sum, { count }) => sum + count, 0);
   const rows = all.map(({ oldestMs, ...group }) => ({ ...group, oldest: iso(oldestMs) }));
   const total = `${records} records in quarantine${read > records ? ` that fit, of ${read}` : ''}.`;
   return {
-    json: { records, read, isComplete: ending === 'all read', groups: rows },
+    json: { records, read, ...seenJson(reading), groups: rows },
     text: [
       ...(rows.length === 0
         ? []
         : [
             headedTable(
               ['reason', 'event type', 'hour', 'records', 'oldest'],
-              rows.map(({ reason, type, hour, count, oldest }) => [reason, type, hour, count, oldest]),
+              rows.map(({ reason, type, hour, count, oldest }) => [
+                ...[disarmed(reason), disarmed(type), hour, count, oldest],
+              ]),
             ),
           ]),
-      `${total} ${seenWords(ending)}`,
+      `${total} ${seenWords(reading)}`,
     ].join('\n'),
-    isBad: ending === 'stopped',
+    isBad: reading.ending === 'stopped',
   };
 }

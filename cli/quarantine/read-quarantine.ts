@@ -18,6 +18,13 @@ export interface Records extends AsyncIterable<HeldRecord> {
   acknowledge(record: HeldRecord): Promise<void>;
 }
 
+/** How a reading went. */
+export interface Reading {
+  readonly ending: Ending;
+  /** Records that bear a later time than the start of the reading. */
+  readonly later: number;
+}
+
 /** Ack ids of so many records fit well into memory. */
 const MOST_HELD = 200_000;
 
@@ -31,14 +38,14 @@ export async function readQuarantine(
   { quiet: quietMs }: ReadingFlags,
   use: (records: Records) => Promise<void>,
   progress?: (held: number) => string,
-): Promise<Ending> {
+): Promise<Reading> {
   const { demand } = await context.deployment();
   const { QUARANTINE_SUBSCRIPTION: name } = demand('QUARANTINE_SUBSCRIPTION');
   const subscriber = failing(createSubscriber(await context.pubsub(), name), name);
   const leases = createLeases(subscriber, clock);
-  let ending: Ending = 'enough';
-  const onEnd = (each: Ending) => {
-    ending = each;
+  let reading: Reading = { ending: 'enough', later: 0 };
+  const onEnd = (ending: Ending, later: number) => {
+    reading = { ending, later };
   };
   const records = heldRecords({ subscriber, leases, quietMs, most: MOST_HELD, clock, signal, onEnd });
   const line = (): string => progress?.(leases.held()) ?? '';
@@ -48,7 +55,7 @@ export async function readQuarantine(
   } finally {
     await release(leases, (line) => err.write(`${line}\n`));
   }
-  return ending;
+  return reading;
 }
 
 /** For verbs that have no progress of their own. */
@@ -76,12 +83,22 @@ function failing(subscriber: Subscriber, name: string): Subscriber {
 }
 
 /** What must be known about a reading that may not have seen everything; the last word of every report. */
-export function seenWords(ending: Ending): string {
+export function seenWords({ ending, later }: Reading): string {
+  const cameLater =
+    later === 0
+      ? ''
+      : `${later} of the records bear a later time than the start of this command: they came meanwhile, or the clock of this machine is behind (\`sluice doctor\`). `;
+  return `${cameLater}${endingWords(ending)}`;
+}
+
+function endingWords(ending: Ending): string {
   const unseen =
     'What another running command holds, or one that was killed in the last 3 minutes, is not seen.';
   switch (ending) {
     case 'all read':
       return unseen;
+    case 'going on':
+      return `Events went on going to quarantine: there are more by now. ${unseen}`;
     case 'stopped':
       return `Stopped before all was read. ${unseen}`;
     case 'full':
@@ -90,3 +107,12 @@ export function seenWords(ending: Ending): string {
       return '';
   }
 }
+
+/** The same for programs. */
+export const seenJson = ({
+  ending,
+  later,
+}: Reading): { readonly isComplete: boolean; readonly later: number } => ({
+  isComplete: ending === 'all read',
+  later,
+});

@@ -6,7 +6,9 @@ export type Outcome =
   /** Today's stages take it; a dry run goes no further. */
   | { readonly kind: 'passes' }
   /** It has its fate and is out of quarantine. */
-  | { readonly kind: 'redriven'; readonly fate: 'delivered' | 'overflowed' | 'filtered' }
+  | { readonly kind: 'redriven'; readonly fate: 'delivered' | 'overflowed' }
+  /** Today's filter of that name leaves it out; it stays in quarantine, for nothing of it was sent. */
+  | { readonly kind: 'filtered'; readonly rule: string }
   | { readonly kind: 'fails'; readonly rejection: Pick<Rejection, 'reason' | 'detail'> }
   /** It may pass another time. */
   | { readonly kind: 'left'; readonly cause: string }
@@ -19,7 +21,7 @@ export type OutcomeKind = Outcome['kind'];
 export interface Row {
   readonly reason: string;
   readonly outcome: OutcomeKind;
-  /** The fate, the reason why it still fails, or the cause why it is left. */
+  /** The fate, the filter, the reason why it still fails, or the cause why it is left. */
   readonly why: string;
   readonly records: number;
 }
@@ -38,7 +40,7 @@ const MOST_ROWS = 500;
 
 export function createBooks(): Books {
   const rows = new Map<string, Row>();
-  const counts = { passes: 0, redriven: 0, fails: 0, left: 0, untried: 0 };
+  const counts = { passes: 0, redriven: 0, filtered: 0, fails: 0, left: 0, untried: 0 };
   return {
     book(reason, outcome) {
       counts[outcome.kind] += 1;
@@ -58,6 +60,8 @@ function whyOf(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'redriven':
       return outcome.fate;
+    case 'filtered':
+      return `by filter ${outcome.rule}`;
     case 'fails':
       return [outcome.rejection.reason, ...patternsOf(outcome.rejection.detail)].join(': ').slice(0, 160);
     case 'left':

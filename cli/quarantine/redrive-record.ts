@@ -2,7 +2,7 @@ import type { Fate, Message } from '../../functions/message.ts';
 import type { Rejected } from '../../functions/quarantine/read-record.ts';
 import { describeCause, describeProblem } from '../describe-problem.ts';
 import type { HeldRecord } from './hold-records.ts';
-import { isAnnouncement, judge, type Verdict } from './judge.ts';
+import { isAnnouncement, judge } from './judge.ts';
 import { openRecord } from './open-record.ts';
 import type { Outcome } from './redrive-books.ts';
 import type { Today } from './todays-rules.ts';
@@ -19,7 +19,8 @@ export interface Redrive {
 
 /**
  * Brings one record back, through today's stages and with the message that it was; it leaves quarantine only when
- * all that it holds is delivered, overflowed or filtered. Never rejects. Without `settle` nothing is sent.
+ * all that it holds and no filter leaves out is delivered or overflowed, and that is something. Never rejects. Without
+ * `settle` nothing is sent.
  */
 export async function redriveRecord(
   record: HeldRecord,
@@ -30,11 +31,12 @@ export async function redriveRecord(
     if (rejected === undefined) return { kind: 'left', cause: 'it is no record of Sluice' };
     const verdict = await judge(rejected, today);
     if (verdict.kind === 'fails') return { kind: 'fails', rejection: verdict.rejection };
+    if (verdict.kind === 'filtered') return verdict;
     if (verdict.kind === 'waits') return { kind: 'left', cause: verdict.cause };
     const { turn, settle, acknowledge } = redrive;
     if (turn === undefined || settle === undefined || acknowledge === undefined) return { kind: 'passes' };
     if (!(await turn())) return { kind: 'untried' };
-    const outcome = outcomeOf(await settle(rejected.message, stageOf(rejected)), verdict);
+    const outcome = outcomeOf(await settle(rejected.message, stageOf(rejected)));
     return outcome.kind === 'redriven' ? await takeOut(record, outcome, acknowledge) : outcome;
   } catch (error) {
     return { kind: 'left', cause: describeProblem(error) };
@@ -58,11 +60,15 @@ const stageOf = (rejected: Rejected): 'ingest' | 'overflow' =>
   isAnnouncement(rejected) ? 'overflow' : 'ingest';
 
 /** One outcome for all parts of a record: the worst. */
-export function outcomeOf(fates: readonly Fate[], verdict: Pick<Verdict, 'kind'>): Outcome {
+export function outcomeOf(fates: readonly Fate[]): Outcome {
   for (const fate of fates)
     if (fate.fate === 'retry') return { kind: 'left', cause: describeCause(fate.cause) };
   for (const fate of fates) if (fate.fate === 'quarantined') return { kind: 'fails', rejection: fate };
-  const sent = fates.map(({ fate }) => fate);
-  if (verdict.kind === 'filtered') return { kind: 'redriven', fate: 'filtered' };
-  return { kind: 'redriven', fate: sent.includes('overflowed') ? 'overflowed' : 'delivered' };
+  const sent = fates.filter(({ fate }) => fate !== 'filtered');
+  const [first] = fates;
+  if (first?.fate === 'filtered' && sent.length === 0) return { kind: 'filtered', rule: first.rule };
+  return {
+    kind: 'redriven',
+    fate: sent.some(({ fate }) => fate === 'overflowed') ? 'overflowed' : 'delivered',
+  };
 }

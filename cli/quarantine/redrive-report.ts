@@ -1,8 +1,7 @@
 import { disarmed } from '../terminal/printable.ts';
 import { headedTable } from '../terminal/table.ts';
 import type { Outcome as Result } from '../verb.ts';
-import type { Ending } from './hold-records.ts';
-import { seenWords } from './read-quarantine.ts';
+import { type Reading, seenJson, seenWords } from './read-quarantine.ts';
 import type { Books, OutcomeKind, Row } from './redrive-books.ts';
 
 /** `120 records: 100 redriven, 15 still fail, 5 left` */
@@ -16,6 +15,7 @@ export function progressWords(books: Books): string {
 const WORDS: Readonly<Record<OutcomeKind, string>> = {
   passes: 'would be sent',
   redriven: 'redriven',
+  filtered: 'would be left out',
   fails: 'still fail',
   left: 'left in quarantine',
   untried: 'not tried',
@@ -25,21 +25,26 @@ const WORDS: Readonly<Record<OutcomeKind, string>> = {
 const FLOWCORES_WORD: ReadonlySet<string> = new Set(['refused', 'destination-missing']);
 
 /** What a redrive has done, or would do. */
-export function report(books: Books, ending: Ending, isDry: boolean): Result {
-  const isStopped = ending === 'stopped' || books.count('untried') > 0;
+export function report(books: Books, reading: Reading, isDry: boolean): Result {
+  const isStopped = reading.ending === 'stopped' || books.count('untried') > 0;
   const rows = books.rows();
   const count = (kind: OutcomeKind) => books.count(kind);
   return {
     json: {
-      ...{ isDryRun: isDry, isStopped, isComplete: ending === 'all read', records: books.records() },
-      ...{ passes: count('passes'), redriven: count('redriven'), stillFailing: count('fails') },
+      ...{ isDryRun: isDry, isStopped, ...seenJson(reading), records: books.records() },
+      ...{
+        passes: count('passes'),
+        redriven: count('redriven'),
+        filtered: count('filtered'),
+        stillFailing: count('fails'),
+      },
       ...{ left: count('left'), untried: count('untried'), rows },
     },
     text: [
       ...(rows.length === 0 ? [] : [table(rows)]),
       `${progressWords(books)}.`,
       ...hints(rows, isDry),
-      seenWords(ending),
+      seenWords(reading),
     ]
       .filter((line) => line !== '')
       .join('\n'),
@@ -50,7 +55,9 @@ export function report(books: Books, ending: Ending, isDry: boolean): Result {
 const table = (rows: readonly Row[]): string =>
   headedTable(
     ['in quarantine as', 'now', 'why', 'records'],
-    rows.map(({ reason, outcome, why, records }) => [reason, WORDS[outcome], disarmed(why), records]),
+    rows.map(({ reason, outcome, why, records }) => [
+      ...[disarmed(reason), WORDS[outcome], disarmed(why), records],
+    ]),
   );
 
 function hints(rows: readonly Row[], isDry: boolean): readonly string[] {
@@ -64,6 +71,11 @@ function hints(rows: readonly Row[], isDry: boolean): readonly string[] {
   if (has('left', new Set(['refused']))) {
     lines.push(
       "Flowcore's refusal counts against an event only when Flowcore takes another of its type after it, in the same run: redrive it together with others, or when it passes.",
+    );
+  }
+  if (has('filtered')) {
+    lines.push(
+      'What a filter would leave out is not sent and stays in quarantine, until the filter is changed, it is exported with --remove, or Pub/Sub deletes it.',
     );
   }
   if (has('untried')) lines.push('Run the same command again for the rest.');

@@ -33,7 +33,7 @@ export async function redriveQuarantine(context: Context, flags: RedriveFlags): 
   const books = createBooks();
   const today = await openToday(context, flags.schemas);
   const words = (): string => (books.records() === 0 ? '' : progressWords(books));
-  const ending = await withLiveLine(context, words, async (live) => {
+  const reading = await withLiveLine(context, words, async (live) => {
     const sending = flags.execute ? await openSending(context, flags, live.note) : {};
     return readQuarantine(context, flags, async (records) => {
       const inFlight = createInFlight(MOST_RECORDS, MOST_BYTES);
@@ -57,7 +57,7 @@ export async function redriveQuarantine(context: Context, flags: RedriveFlags): 
       }
     });
   });
-  return report(books, ending, flags.execute !== true);
+  return report(books, reading, flags.execute !== true);
 }
 
 /** What is needed to send; the old record stays the one record of what is rejected again. */

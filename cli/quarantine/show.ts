@@ -31,7 +31,7 @@ export async function showRecord(context: Context, flags: ShowFlags): Promise<Ou
   const today = await openToday(context, flags.schemas);
   let outcome: Outcome | undefined;
   let read = 0;
-  const ending = await readQuarantine(context, flags, async (records) => {
+  const reading = await readQuarantine(context, flags, async (records) => {
     for await (const record of records) {
       read += 1;
       if (!isMeant(summaryOf(record), flags, context.clock.now())) continue;
@@ -41,7 +41,7 @@ export async function showRecord(context: Context, flags: ShowFlags): Promise<Ou
   });
   if (outcome !== undefined) return outcome;
   throw new Failure(
-    `showing a quarantine record: none of ${read} fits: see with \`sluice quarantine list\` what there is. ${seenWords(ending)}`,
+    `showing a quarantine record: none of ${read} fits: see with \`sluice quarantine list\` what there is. ${seenWords(reading)}`,
   );
 }
 
@@ -60,7 +60,7 @@ async function describe(record: HeldRecord, today: Today, { full }: ShowFlags): 
       ...factsOf(rejected, record).map(([name, value]) => labelled(name, disarmed(value))),
       labelled('today', disarmed(now.verdict)),
       ...types.flatMap(({ element, type, violations }) => [
-        labelled('recognised', element === undefined ? type : `element ${element}: ${type}`),
+        labelled('recognised', disarmed(element === undefined ? type : `element ${element}: ${type}`)),
         ...violations.map((each) => labelled('', disarmed(describeViolation(each)))),
       ]),
       '',
@@ -91,7 +91,7 @@ function factsOf({ message, rejection, schema }: Rejected, { quarantinedMs }: He
   return facts.filter((fact): fact is readonly [string, string] => fact[1] !== undefined);
 }
 
-const isPass = ({ kind }: Verdict): boolean => kind === 'passes' || kind === 'uploads' || kind === 'filtered';
+const isPass = ({ kind }: Verdict): boolean => kind === 'passes' || kind === 'uploads';
 
 function verdictWords(verdict: Verdict): string {
   switch (verdict.kind) {
@@ -105,7 +105,7 @@ function verdictWords(verdict: Verdict): string {
     case 'uploads':
       return `it passes now: ${verdict.object} can be uploaded`;
     case 'filtered':
-      return `it passes now, and is left out by the filter ${verdict.rule}`;
+      return `it would be left out by filter ${verdict.rule}`;
     case 'fails':
       return `it still fails: ${verdict.rejection.reason} (${verdict.rejection.stage}): ${verdict.rejection.detail}`;
     case 'waits':

@@ -8,7 +8,7 @@ import { headedTable } from '../terminal/table.ts';
 import { iso } from '../times.ts';
 import type { Outcome } from '../verb.ts';
 import { type FilterFlags, isMeant } from './filters.ts';
-import { type Records, readingWords, readQuarantine, seenWords } from './read-quarantine.ts';
+import { type Records, readingWords, readQuarantine, seenJson, seenWords } from './read-quarantine.ts';
 import { ASPECTS, type Aspect, createStatistics } from './statistics.ts';
 import { summaryOf } from './summary.ts';
 
@@ -32,7 +32,7 @@ export async function quarantineStats(context: Context, flags: FilterFlags): Pro
       if (isMeant(summary, flags, context.clock.now())) statistics.add(summary);
     }
   };
-  const ending = await readQuarantine(context, flags, count, readingWords);
+  const reading = await readQuarantine(context, flags, count, readingWords);
   const records = statistics.records();
   const oldestMs = statistics.oldestMs();
   const oldest =
@@ -45,7 +45,7 @@ export async function quarantineStats(context: Context, flags: FilterFlags): Pro
         };
   return {
     json: {
-      ...{ records, oldest: oldest ?? null, isComplete: ending === 'all read' },
+      ...{ records, oldest: oldest ?? null, ...seenJson(reading) },
       by: Object.fromEntries(ASPECTS.map((aspect) => [aspect, statistics.counts(aspect)])),
     },
     text: [
@@ -56,9 +56,9 @@ export async function quarantineStats(context: Context, flags: FilterFlags): Pro
         : [
             `The oldest is ${ms(oldest.ageSeconds * 1000, { long: true })} old (${oldest.quarantined}); Pub/Sub deletes it at ${oldest.deleted}.`,
           ]),
-      seenWords(ending),
+      seenWords(reading),
     ].join('\n'),
-    isBad: ending === 'stopped',
+    isBad: reading.ending === 'stopped',
   };
 }
 

@@ -1,3 +1,4 @@
+import { readElement } from '../../functions/quarantine/read-record.ts';
 import type { HeldRecord } from './hold-records.ts';
 
 /** What a record says of itself, without its bytes; `-` where it does not say. */
@@ -23,7 +24,7 @@ export function summaryOf({ attributes, quarantinedMs }: Omit<HeldRecord, 'id' |
     detail: detail ?? '',
     type: schema ?? UNKNOWN,
     messageId: messageId ?? UNKNOWN,
-    element: element === undefined ? undefined : Number(element),
+    element: readElement(element),
     quarantinedMs,
   };
 }

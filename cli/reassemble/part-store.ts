@@ -10,6 +10,8 @@ export type HeldParts = Map<number, number>;
 export interface PartStore {
   /** What it held before the process was started. */
   load(): readonly { readonly key: string; readonly head: Head; readonly parts: HeldParts }[];
+  /** The parts that it holds of a file of which `load` did not know: what told of it was lost. */
+  adopt(key: string, head: Head): HeldParts;
   /** Takes the place of a part of that number. */
   put(key: string, head: Head, part: number, bytes: Buffer): void;
   get(key: string, part: number): Buffer;
@@ -21,6 +23,7 @@ export function memoryStore(): PartStore {
   const files = new Map<string, Map<number, Buffer>>();
   return {
     load: () => [],
+    adopt: () => new Map(),
     put(key, _head, part, bytes) {
       const parts = files.get(key) ?? new Map<number, Buffer>();
       files.set(key, parts.set(part, bytes));

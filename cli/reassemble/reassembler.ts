@@ -78,9 +78,17 @@ export function createReassemblerOn({ store, maxHeldBytes, maxRemembered, now }:
   let usual: Numbering = 1;
 
   const open = (key: string, head: Head, parts: HeldParts): OpenFile => {
-    const file = { head, parts, sinceMs: now?.(), isCorrupt: false };
+    // All parts of a file are held together only when they were not the file.
+    const file = { head, parts, sinceMs: now?.(), isCorrupt: parts.size === head.totalParts };
     files.set(key, file);
+    heldBytes += bytesOf(parts);
     return file;
+  };
+  const heldOf = (key: string, part: Part): HeldParts => {
+    const file = files.get(key);
+    if (file !== undefined) return file.parts;
+    const parts = store.adopt(key, headOf(part));
+    return parts.size === 0 ? parts : open(key, headOf(part), parts).parts;
   };
   const drop = (isDropped: (head: Head) => boolean): void => {
     for (const [key, { head, parts }] of files) {
@@ -109,17 +117,23 @@ export function createReassemblerOn({ store, maxHeldBytes, maxRemembered, now }:
           reason: `part ${part.part} differs from an earlier copy, whose place it takes`,
         };
   };
-  /** The last part is not held: whoever cannot use the file yet gets that part again. */
+  /**
+   * The last part is not held: whoever cannot use the file yet gets that part again. Where the parts are not the file,
+   * it is held if there is room, so that a clean copy of the one that is wrong completes the file.
+   */
   const complete = (key: string, last: Part): Outcome => {
     const file = files.get(key);
-    const numbers = [...(file?.parts.keys() ?? []), last.part].sort((a, b) => a - b);
+    const numbers = [...new Set([...(file?.parts.keys() ?? []), last.part])].sort((a, b) => a - b);
     const bytes = Buffer.concat(
       numbers.map((number) => (number === last.part ? last.bytes : store.get(key, number))),
     );
     const { fileId, sha256, size, properties } = last;
     const isWhole = (size ?? bytes.length) === bytes.length && sha256Of(bytes) === sha256;
     if (isWhole) return { kind: 'complete', file: { fileId, sha256, bytes, properties } };
-    if (file !== undefined) file.isCorrupt = true;
+    // The only part of a file needs no other.
+    if (last.totalParts > 1) hold(key, last);
+    const kept = files.get(key);
+    if (kept !== undefined) kept.isCorrupt = true;
     return {
       kind: 'corrupt',
       fileId,
@@ -129,7 +143,6 @@ export function createReassemblerOn({ store, maxHeldBytes, maxRemembered, now }:
 
   for (const { key, head, parts } of store.load()) {
     open(key, head, parts);
-    heldBytes += bytesOf(parts);
   }
   return {
     add(part) {
@@ -137,9 +150,10 @@ export function createReassemblerOn({ store, maxHeldBytes, maxRemembered, now }:
       const { fileId } = part;
       if (done.has(identityOf(part))) return { kind: 'duplicate', fileId };
       const key = sha256Of(JSON.stringify(headOf(part)));
-      const held: HeldParts = files.get(key)?.parts ?? new Map();
+      const held = heldOf(key, part);
       if (held.has(part.part)) {
-        return store.get(key, part.part).equals(part.bytes) ? { kind: 'duplicate', fileId } : hold(key, part);
+        if (store.get(key, part.part).equals(part.bytes)) return { kind: 'duplicate', fileId };
+        return held.size === part.totalParts ? complete(key, part) : hold(key, part);
       }
       const numbering = numberingOf(part, (number) => number === part.part || held.has(number));
       if (numbering === 'both')

@@ -43,6 +43,8 @@ export function readRecord(
     return undefined;
   }
   if (time.kind !== 'time' || originalAttributes === undefined) return undefined;
+  const element = readElement(attributes.element);
+  if (element === undefined && attributes.element !== undefined) return undefined;
   return {
     message: {
       messageId,
@@ -55,13 +57,17 @@ export function readRecord(
       subscription: '',
       path: attributes.path ?? '/',
       replayId: undefined,
-      element: attributes.element === undefined ? undefined : Number(attributes.element),
+      element,
       trace: undefined,
     },
     rejection: { reason, stage, detail },
     schema: attributes.schema,
   };
 }
+
+/** Arrays have at most a thousand elements; undefined for what names none of them. */
+export const readElement = (text: string | undefined): number | undefined =>
+  text !== undefined && /^(?:0|[1-9]\d{0,2})$/.test(text) ? Number(text) : undefined;
 
 const isReason = (text: string | undefined): text is Reason =>
   text !== undefined && Object.hasOwn(reasons, text);

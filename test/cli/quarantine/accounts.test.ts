@@ -103,7 +103,8 @@ describe('the books of a redrive', () => {
     const outcome = fc.oneof(
       fc.constant<Outcome>({ kind: 'passes' }),
       fc.constant<Outcome>({ kind: 'untried' }),
-      fc.constantFrom('delivered', 'filtered').map((fate): Outcome => ({ kind: 'redriven', fate })),
+      fc.constantFrom('delivered', 'overflowed').map((fate): Outcome => ({ kind: 'redriven', fate })),
+      fc.nat({ max: 3 }).map((rule): Outcome => ({ kind: 'filtered', rule: String(rule) })),
       fc.nat().map((cause): Outcome => ({ kind: 'left', cause: String(cause) })),
       fc.string().map((detail): Outcome => ({ kind: 'fails', rejection: { reason: 'schema', detail } })),
     );
@@ -113,7 +114,7 @@ describe('the books of a redrive', () => {
         for (const [reason, each] of booked) books.book(reason, each);
         expect(books.records()).to.equal(booked.length);
         expect(sum(books.rows().map(({ records }) => records))).to.equal(booked.length);
-        for (const kind of ['passes', 'redriven', 'fails', 'left', 'untried'] as const) {
+        for (const kind of ['passes', 'redriven', 'filtered', 'fails', 'left', 'untried'] as const) {
           const rows = books.rows().filter((row) => row.outcome === kind);
           expect(sum(rows.map(({ records }) => records))).to.equal(books.count(kind));
         }
@@ -122,17 +123,20 @@ describe('the books of a redrive', () => {
     );
   });
 
+  const filtered: Fate = { fate: 'filtered', rule: 'r' };
   const delivered: Fate = { fate: 'delivered' };
   const quarantined: Fate = { fate: 'quarantined', reason: 'refused', detail: 'HTTP 400' };
   const cases: readonly { fates: readonly Fate[]; kind: Outcome['kind'] }[] = [
     { fates: [delivered], kind: 'redriven' },
-    { fates: [delivered, { fate: 'filtered', rule: 'r' }], kind: 'redriven' },
+    { fates: [delivered, filtered], kind: 'redriven' },
+    { fates: [filtered, filtered], kind: 'filtered' },
+    { fates: [filtered, quarantined], kind: 'fails' },
     { fates: [delivered, quarantined], kind: 'fails' },
     { fates: [delivered, quarantined, { fate: 'retry', cause: 'c' }], kind: 'left' },
   ];
   for (const { fates, kind } of cases) {
     it(`say of a record whose parts are ${fates.map(({ fate }) => fate).join(', ')}: ${kind}`, () => {
-      expect(outcomeOf(fates, { kind: 'passes' }).kind).to.equal(kind);
+      expect(outcomeOf(fates).kind).to.equal(kind);
     });
   }
 });

@@ -3,6 +3,7 @@ import { type Ending, type HeldRecord, heldRecords } from '../../../cli/quaranti
 import { createInFlight } from '../../../cli/quarantine/in-flight.ts';
 import { createLeases, LEASE_SECONDS, type Leases } from '../../../cli/quarantine/leases.ts';
 import { createSubscriber, type Subscriber } from '../../../cli/quarantine/subscriber.ts';
+import { systemClock } from '../../../functions/clock.ts';
 import { names } from '../../../local/start/environment.ts';
 import { type Deployment, openDeployment } from '../../support/deployment.ts';
 import { onQuarantine } from './on-quarantine.ts';
@@ -31,8 +32,8 @@ describe('held records', () => {
     const { pubsub, clock } = deployment;
     const subscriber = createSubscriber(pubsub, names.quarantineSubscription);
     const leases = lease(subscriber);
-    const endings: Ending[] = [];
-    const onEnd = (ending: Ending) => void endings.push(ending);
+    const endings: { ending: Ending; later: number }[] = [];
+    const onEnd = (ending: Ending, later: number) => void endings.push({ ending, later });
     const holding = { subscriber, leases, quietMs: 30, most, clock, signal: stop.signal, onEnd };
     return { subscriber, leases, endings, stop, records: heldRecords(holding) };
   };
@@ -42,7 +43,7 @@ describe('held records', () => {
     const one = hold();
     const texts = await Array.fromAsync(one.records, textOf);
     expect(texts.toSorted()).to.deep.equal(Array.from({ length: 7 }, (_, index) => `no JSON ${index}`));
-    expect(one.endings).to.deep.equal(['all read']);
+    expect(one.endings).to.deep.equal([{ ending: 'all read', later: 0 }]);
     const other = hold();
     expect(await Array.fromAsync(other.records)).to.deep.equal([]);
     await other.leases.release();
@@ -87,7 +88,7 @@ describe('held records', () => {
     expect(await Array.fromAsync(orphans.records)).to.have.length(7);
   });
 
-  it('are those that were there at the beginning, or there would be no end', async () => {
+  it('are those that were there, and those that come meanwhile, which are counted', async () => {
     const { records, endings } = hold();
     let seen = 0;
     for await (const _ of records) {
@@ -97,13 +98,13 @@ describe('held records', () => {
       await deployment.publish([{ data: Buffer.from('later'), attributes: {} }]);
       await onQuarantine(deployment).holds(8);
     }
-    expect({ seen, endings }).to.deep.equal({ seen: 7, endings: ['all read'] });
+    expect({ seen, endings }).to.deep.equal({ seen: 8, endings: [{ ending: 'all read', later: 1 }] });
   });
 
   it('are no more at once than may be, and none after a stop', async () => {
     const few = hold(3);
     expect(await Array.fromAsync(few.records)).to.have.length(3);
-    expect(few.endings).to.deep.equal(['full']);
+    expect(few.endings).to.deep.equal([{ ending: 'full', later: 0 }]);
     await few.leases.release();
     const stopped = hold();
     let seen = 0;
@@ -111,7 +112,10 @@ describe('held records', () => {
       seen += 1;
       if (seen === 2) stopped.stop.abort();
     }
-    expect({ seen, endings: stopped.endings }).to.deep.equal({ seen: 2, endings: ['stopped'] });
+    expect({ seen, endings: stopped.endings }).to.deep.equal({
+      seen: 2,
+      endings: [{ ending: 'stopped', later: 0 }],
+    });
   });
 
   it('are out of quarantine once acknowledged', async () => {
@@ -122,6 +126,54 @@ describe('held records', () => {
     await leases.release();
     expect(onQuarantine(deployment).backlog()).to.equal(5);
   });
+});
+
+describe('a reading of quarantine', () => {
+  /** Answers of one pull after the other: times of publication, by Pub/Sub's clock. */
+  const read = async (startedMs: number, answers: (look: number) => readonly number[]) => {
+    let look = 0;
+    const subscriber = {
+      async pull() {
+        const times = answers(look);
+        look += 1;
+        return times.map((ms, index) => ({
+          ackId: `${look}-${index}`,
+          message: {
+            ...{ messageId: `${look}-${index}`, data: Buffer.alloc(0), attributes: {} },
+            publishTime: { seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6 },
+          },
+        }));
+      },
+      acknowledge: async () => {},
+      modifyAckDeadline: async () => {},
+    };
+    const clock = { now: () => startedMs + look, after: systemClock.after };
+    const leases = createLeases(subscriber, clock);
+    const ends: { ending: Ending; later: number }[] = [];
+    const onEnd = (ending: Ending, later: number) => void ends.push({ ending, later });
+    const { signal } = new AbortController();
+    const records = heldRecords({ subscriber, leases, quietMs: 6, most: 1e6, clock, signal, onEnd });
+    const seen = (await Array.fromAsync(records)).length;
+    await leases.release();
+    return { seen, ...ends[0] };
+  };
+
+  it('sees everything where the clock of this machine is behind', async () => {
+    const pubsubMs = 1_000_000;
+    const behind = (look: number) => (look < 30 ? [pubsubMs - ((look * 7) % 30)] : []);
+    expect(await read(pubsubMs - 120_000, behind)).to.deep.equal({ seen: 30, ending: 'all read', later: 30 });
+  });
+
+  for (const behindMs of [0, 120_000]) {
+    it(`has an end, and claims nothing, while records keep coming, with a clock ${behindMs} ms behind`, async () => {
+      // One that was there at the start comes late; else there are new ones only.
+      const answers = (look: number) => [5000 + (look === 10 ? -1 : look + 1)];
+      const { ending, seen, later } = await read(5000 - behindMs, answers);
+      expect(ending).to.equal('going on');
+      expect(seen).to.be.within(20, 100);
+      expect(later).to.equal(behindMs === 0 ? seen - 1 : seen);
+    });
+  }
 });
 
 describe('what is in flight', () => {

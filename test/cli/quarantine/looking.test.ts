@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { names } from '../../../local/start/environment.ts';
 import { type Deployment, openDeployment } from '../../support/deployment.ts';
 import { onQuarantine } from './on-quarantine.ts';
 import { click, type WrongSchemas, wrongSchemas } from './wrong-schemas.ts';
@@ -17,7 +18,7 @@ describe('what sluice shows of quarantine', () => {
   before(async () => {
     wrong = await wrongSchemas('click');
     deployment = await openDeployment({ types: wrong.types });
-    quarantine = onQuarantine(deployment);
+    quarantine = onQuarantine(deployment, wrong.mended);
     ids = await deployment.publish([
       click('good'),
       { data: Buffer.from(`[${click('a0').data},7]`), attributes: { event_type: 'click' } },
@@ -34,12 +35,13 @@ describe('what sluice shows of quarantine', () => {
   it('is grouped by reason, event type and hour', async () => {
     const { exitCode, json, err } = await quarantine.run('list', ['--json']);
     expect(exitCode, err).to.equal(0);
-    const { records, isComplete, groups } = json<{
+    const { records, isComplete, later, groups } = json<{
       records: number;
+      later: number;
       isComplete: boolean;
       groups: readonly { reason: string; type: string; hour: string; count: number; oldest: string }[];
     }>();
-    expect({ records, isComplete }).to.deep.equal({ records: 5, isComplete: true });
+    expect({ records, isComplete, later }).to.deep.equal({ records: 5, isComplete: true, later: 0 });
     expect(groups.map(({ reason, type, count }) => [reason, type, count])).to.deep.equal([
       ['not-an-object', '-', 1],
       ['not-utf8', '-', 1],
@@ -50,6 +52,15 @@ describe('what sluice shows of quarantine', () => {
     expect(hour).to.equal(`${oldest.slice(0, 13)}:00Z`);
     const text = await quarantine.run('list', ['--reason', 'schema']);
     expect(text.out).to.contain('3 records in quarantine that fit, of 5.').and.contain('is not seen');
+  });
+
+  it('is all there where the clock of this machine is behind, which is said', async () => {
+    const nowMs = deployment.clock.now() - 2 * 60_000;
+    const clock = { now: () => nowMs, after: deployment.clock.after };
+    const { json } = await quarantine.run('list', ['--json'], { clock });
+    expect(json()).to.include({ records: 5, isComplete: true, later: 5 });
+    const { out } = await quarantine.run('list', [], { clock });
+    expect(out).to.contain('5 of the records bear a later time than the start of this command');
   });
 
   it('has totals, and the time at which Pub/Sub deletes the oldest', async () => {
@@ -68,7 +79,7 @@ describe('what sluice shows of quarantine', () => {
   });
 
   it('is one record with its bytes and what the schemas say of it', async () => {
-    const shown = async (...args: readonly string[]) => (await quarantine.run('show', args)).out;
+    const shown = async (...args: readonly string[]) => (await quarantine.show(args)).out;
     const good = await shown('--message-id', ids[0] ?? '');
     expect(good).to.contain(click('good').data.toString());
     expect(good).to.match(/detail +\/never_sent required/);
@@ -86,7 +97,7 @@ describe('what sluice shows of quarantine', () => {
     expect(await shown('--reason', 'not-utf8')).to.contain(bytes.toString('hex'));
     const impression = await shown('--type', 'impression');
     expect(impression, 'a terminal obeys nothing of it').to.contain('\\u009b31m').and.not.contain('\u009b');
-    const { exitCode, err } = await quarantine.run('show', ['--message-id', 'none']);
+    const { exitCode, err } = await quarantine.show(['--message-id', 'none']);
     expect(exitCode).to.equal(1);
     expect(err).to.match(/^sluice: showing a quarantine record: none of 5 fits: .*\n$/);
   });
@@ -120,6 +131,48 @@ describe('what sluice shows of quarantine', () => {
     ]);
     expect(removed.json()).to.deep.include({ exported: 1, removed: 1 });
     expect(quarantine.backlog()).to.equal(4);
+  });
+
+  it('makes a terminal obey nothing, and is not lost where it is no record of Sluice', async () => {
+    const before = quarantine.backlog();
+    const evil = '\u001b]0;owned\u0007\u009b31m';
+    const attributes = { stage: evil, detail: evil, publish_time: '2026-11-21T16:00:00Z', message_id: '1' };
+    const records = [
+      { ...attributes, reason: evil, schema: evil },
+      { ...attributes, reason: 'schema', schema: evil, original_attributes: JSON.stringify({ evil }) },
+      ...['-1', '1.5', '1000', '1e2', ' 1', 'x', evil].map((element) => ({
+        ...{ ...attributes, reason: 'schema', original_attributes: '{}', element },
+      })),
+      { ...attributes, reason: 'schema', original_attributes: '{}', data_object: evil },
+    ];
+    const topic = deployment.pubsub.topic(names.quarantineTopic);
+    await Promise.all(
+      records.map((each) => topic.publishMessage({ data: Buffer.from('{}'), attributes: each })),
+    );
+    await quarantine.holds(before + records.length);
+    const file = join(deployment.folder, 'evil.ndjson');
+    const runs = [
+      await quarantine.run('list'),
+      await quarantine.run('stats'),
+      await quarantine.run('redrive', ['--schemas', wrong.mended]),
+      await quarantine.show(['--type', evil, '--reason', 'schema']),
+      await quarantine.run('export', ['-']),
+      await quarantine.run('export', [file, '--remove', '--execute']),
+    ];
+    for (const { out, err } of runs) {
+      expect(out + err).to.not.match(/[^\P{Cc}\t\n]/u);
+    }
+    const [list, , redrive, , exported, removed] = runs;
+    expect(list?.out).to.contain('\\u001b]0;owned\\u0007\\u009b31m');
+    expect(redrive?.out).to.match(/it is no record of Sluice +│ +7/);
+    expect(
+      exported?.out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).detail),
+    ).to.include(evil);
+    expect(removed?.out).to.contain('8 not exported: it is no record of Sluice.');
+    expect(quarantine.backlog()).to.equal(9);
   });
 
   it('cannot be shown of a subscription that does not exist', async () => {

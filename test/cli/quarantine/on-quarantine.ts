@@ -10,6 +10,7 @@ export interface RedriveReport {
   readonly records: number;
   readonly passes: number;
   readonly redriven: number;
+  readonly filtered: number;
   readonly stillFailing: number;
   readonly left: number;
   readonly untried: number;
@@ -33,8 +34,9 @@ export interface Line {
   readonly dataBase64?: string;
 }
 
-/** `sluice quarantine` on a deployment, with as little patience as one machine needs. */
-export function onQuarantine(deployment: Deployment) {
+/** `sluice quarantine` on a deployment, with as little patience as one machine needs; judged by `schemas`. */
+export function onQuarantine(deployment: Deployment, schemas?: string) {
+  const judged = schemas === undefined ? [] : ['--schemas', schemas];
   const run = (verb: string, args: readonly string[] = [], options: Partial<RunOptions> = {}): Promise<Ran> =>
     deployment.sluice(['quarantine', verb, '--quiet', '60ms', ...args], options);
   const backlog = () => deployment.pubsubServer.backlog(subscriptionName(names.quarantineSubscription));
@@ -42,9 +44,10 @@ export function onQuarantine(deployment: Deployment) {
     run,
     backlog,
     async redrive(args: readonly string[] = [], options: Partial<RunOptions> = {}) {
-      const ran = await run('redrive', ['--json', ...args], options);
+      const ran = await run('redrive', ['--json', ...judged, ...args], options);
       return { ...ran, report: ran.json<RedriveReport>() };
     },
+    show: (args: readonly string[]) => run('show', [...judged, ...args]),
     async exported(args: readonly string[] = []): Promise<readonly Line[]> {
       const { out } = await run('export', ['-', ...args]);
       const lines = out.split('\n').filter((line) => line !== '');

@@ -19,7 +19,7 @@ describe('a redrive that does not come to its end', () => {
   before(async () => {
     wrong = await wrongSchemas('click');
     deployment = await openDeployment({ types: wrong.types });
-    quarantine = onQuarantine(deployment);
+    quarantine = onQuarantine(deployment, wrong.mended);
   });
   after(async () => {
     await deployment.close();

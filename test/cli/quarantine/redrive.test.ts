@@ -37,7 +37,7 @@ describe('sluice quarantine redrive', () => {
   before(async () => {
     wrong = await wrongSchemas('click', 'impression');
     deployment = await openDeployment({ types: wrong.types });
-    quarantine = onQuarantine(deployment);
+    quarantine = onQuarantine(deployment, wrong.mended);
   });
   afterEach(() => deployment.clearRules());
   after(async () => {
@@ -88,6 +88,29 @@ describe('sluice quarantine redrive', () => {
     expect(quarantine.backlog()).to.equal(4);
     await quarantine.redrive(['--execute']);
     await quarantine.run('export', [`${deployment.folder}/more.ndjson`, '--remove', '--execute']);
+    expect(quarantine.backlog()).to.equal(0);
+  });
+
+  it('keeps in quarantine what a filter would leave out, in a dry run and with --execute', async () => {
+    const before = (await deployment.stored()).length;
+    await deployment.publish([click('test-0'), click('test-1'), click('true')]);
+    await quarantine.holds(3);
+    for (const args of [[], ['--execute']]) {
+      const { report, exitCode, err } = await quarantine.redrive(args);
+      expect(exitCode, err).to.equal(0);
+      const [passes, redriven] = args.length === 0 ? [1, 0] : [0, 1];
+      expect(report).to.include({ passes, redriven, filtered: 2, stillFailing: 0, left: 0 });
+      const why = 'by filter test-clicks';
+      expect(report.rows).to.deep.include({ reason: 'schema', outcome: 'filtered', why, records: 2 });
+    }
+    expect(await deployment.stored()).to.have.length(before + 1);
+    expect(quarantine.backlog()).to.equal(2);
+    const { out } = await quarantine.run('redrive', ['--schemas', wrong.mended]);
+    expect(out)
+      .to.match(/would be left out │ by filter test-clicks/)
+      .and.contain('stays in quarantine');
+    expect((await quarantine.show([])).out).to.match(/today +it would be left out by filter test-clicks/);
+    await quarantine.run('export', [`${deployment.folder}/tests.ndjson`, '--remove', '--execute']);
     expect(quarantine.backlog()).to.equal(0);
   });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -219,11 +219,73 @@ describe('a reassembler', () => {
     const { kinds } = addAll(reassembler, [damaged(first), second, third]);
     expect(kinds).to.deep.equal(['waiting', 'waiting', 'corrupt']);
     expect(reassembler.pending().map(({ isCorrupt, missing }) => ({ isCorrupt, missing }))).to.deep.equal([
-      { isCorrupt: true, missing: [3] },
+      { isCorrupt: true, missing: [] },
     ]);
     const clean = addAll(reassembler, [first, second, third]);
-    expect(clean.kinds).to.deep.equal(['corrupt', 'duplicate', 'complete']);
+    expect(clean.kinds).to.deep.equal(['complete', 'duplicate', 'duplicate']);
     expect(clean.events).to.deep.equal([{ fileId: 'a', bytes: Buffer.from('abcdefghijkl') }]);
+  });
+
+  it('yields every file once a clean copy of each part has come, after whatever corrupt ones', () => {
+    const withCorrupt = traffic(fc.constantFrom(0, 1)).chain(({ files, parts }) =>
+      fc.record({
+        files: fc.constant(files),
+        parts: fc.constant(parts),
+        corrupt: fc.array(fc.tuple(fc.nat(), fc.double({ min: 0, max: 1, noNaN: true })), { maxLength: 12 }),
+      }),
+    );
+    fc.assert(
+      fc.property(withCorrupt, fc.boolean(), ({ files, parts, corrupt }, isOnDisk) => {
+        // Each part comes clean once, at its first place; corrupt copies of it come anywhere before.
+        const clean = [...new Set(parts)];
+        const mixed = corrupt.reduce<readonly Part[]>((all, [which, where]) => {
+          const original = clean[which % clean.length];
+          if (original === undefined) return all;
+          const bad = { ...original, bytes: Buffer.from(`corrupt ${which}`) };
+          return all.toSpliced(Math.floor(where * all.indexOf(original)), 0, bad);
+        }, clean);
+        const spool = isOnDisk && corrupt.length > 9 ? { spool: newFolder() } : {};
+        const reassembler = createReassembler(spool);
+        const { events } = addAll(reassembler, mixed);
+        expect(events.toSorted(byId)).to.deep.equal(files.map(({ fileId, bytes }) => ({ fileId, bytes })));
+        expect(reassembler.pending()).to.deep.equal([]);
+        expect(reassembler.heldBytes()).to.equal(0);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is mended by a clean copy of one part, also by a later process', () => {
+    for (const spool of [undefined, newFolder()]) {
+      const options = spool === undefined ? {} : { spool };
+      const reassembler = createReassembler(options);
+      const [first, second, third] = three('a');
+      const { kinds } = addAll(reassembler, [damaged(first), second, third, third, second]);
+      expect(kinds).to.deep.equal(['waiting', 'waiting', 'corrupt', 'duplicate', 'duplicate']);
+      const next = spool === undefined ? reassembler : createReassembler(options);
+      expect(next.pending().map(({ isCorrupt }) => isCorrupt)).to.deep.equal([true]);
+      expect(addAll(next, [first]).kinds).to.deep.equal(['complete']);
+      expect(next.heldBytes()).to.equal(0);
+    }
+  });
+
+  it('goes on with the parts in its folder when the head that tells of them is lost', () => {
+    for (const lose of [rmSync, (head: string) => writeFileSync(head, '{"format":"mul')]) {
+      const spool = newFolder();
+      const [first, second, third] = three('a');
+      addAll(createReassembler({ spool }), [first, second]);
+      const [key = ''] = readdirSync(spool);
+      lose(join(spool, key, 'head.json'));
+      const next = createReassembler({ spool });
+      expect(next.add(second).kind).to.equal('duplicate');
+      const last = createReassembler({ spool });
+      expect(last.pending().map(({ missing }) => missing)).to.deep.equal([[3]]);
+      expect(last.heldBytes()).to.equal(next.heldBytes());
+      expect(addAll(last, [third]).events).to.deep.equal([
+        { fileId: 'a', bytes: Buffer.from('abcdefghijkl') },
+      ]);
+      expect(readdirSync(spool)).to.deep.equal([]);
+    }
   });
 
   it('proves the size too', () => {

@@ -86,6 +86,9 @@ describe('readRecord', () => {
       ['original_attributes', '{"a":1}'],
       ['original_attributes', '[]'],
       ['original_attributes', '{'],
+      ...(['', '-1', '1.5', '01', '1e2', ' 1', '1000', 'x'] as const).map(
+        (text) => ['element', text] as const,
+      ),
     ] as const) {
       const { [name]: _, ...others } = attributes;
       const changed = value === undefined ? others : { ...attributes, [name]: value };
