@@ -13,6 +13,7 @@ import { report } from './report.ts';
 import type { ReplayRequest } from './request.ts';
 import { replayConfig, replayRules } from './rules.ts';
 import { isRunning } from './running.ts';
+import { demandSameSettings } from './same-settings.ts';
 import { type ReplayState, type ReplayStates, replayStates } from './state.ts';
 import { existingSubscriptions } from './subscriptions.ts';
 import { warnBefore } from './warn-before.ts';
@@ -78,7 +79,7 @@ async function goOn(
   checkResumeAlone(options);
   const found = await states.load(id);
   if (found === undefined) throw await unknownReplay(states, id);
-  await checkProject(context, found);
+  if (found.phase !== 'done') await demandSameSettings(context, found.request);
   const resume = resumeCommand(id, options);
   if (found.phase === 'done' || options.execute === undefined) return standing(found, resume);
   if (isRunning(found, context.clock.now())) {
@@ -105,13 +106,5 @@ async function unknownReplay(states: ReplayStates, id: string): Promise<Failure>
   const others = ids.length === 0 ? 'none is unfinished' : `unfinished are ${ids.join(', ')}`;
   return new Failure(
     `going on with replay ${id}: there is none of that id in ${states.folder} (${others}): check the id, and SLUICE_STATE`,
-  );
-}
-
-async function checkProject(context: Context, { request }: ReplayState): Promise<void> {
-  const { GOOGLE_CLOUD_PROJECT: project } = (await context.deployment()).demand('GOOGLE_CLOUD_PROJECT');
-  if (project === request.project) return;
-  throw new Failure(
-    `going on with replay ${request.id}: it is of project ${request.project}, the settings are of ${project}: choose the stack it is of`,
   );
 }
