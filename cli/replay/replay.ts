@@ -81,7 +81,9 @@ async function goOn(
   if (found === undefined) throw await unknownReplay(states, id);
   if (found.phase !== 'done') await demandSameSettings(context, found.request);
   const resume = resumeCommand(id, options);
-  if (found.phase === 'done' || options.execute === undefined) return standing(found, resume);
+  if (found.phase === 'done' || options.execute === undefined) {
+    return standing(found, resume, await states.quarantineFile(id));
+  }
   if (isRunning(found, context.clock.now())) {
     throw new Failure(
       `going on with replay ${id}: process ${found.pid} is at it: let it end, or stop it first`,
@@ -92,12 +94,17 @@ async function goOn(
 }
 
 /** How a replay stands, or stood when it ended. */
-const standing = ({ request, counts, phase, kills, spentMs }: ReplayState, resume: string): Outcome => {
+const standing = (
+  { request, counts, phase, kills, spentMs }: ReplayState,
+  resume: string,
+  quarantineFile: string | undefined,
+): Outcome => {
   const isComplete = phase === 'done';
   const counted = fromJson(counts);
   return report({
     ...{ request, kind: 'replay', counts: counted, isComplete, kills, spentMs },
     resume: isComplete ? undefined : resume,
+    quarantineFile,
   });
 };
 

@@ -26,6 +26,7 @@ export interface Report {
   readonly kills: number;
   readonly isExact: boolean;
   readonly resume?: string;
+  readonly quarantineFile?: string;
 }
 
 /** The quiet time, and the lease before it that a process before may have held. */
