@@ -31,6 +31,8 @@ export interface IngestParts {
   readonly quarantine: Quarantine;
   /** Publishes to the staged topic. */
   readonly announce: Publish;
+  /** Where it is not the deployment's own, the data core. */
+  readonly dataCore?: string | undefined;
   readonly clock: Clock;
   /** From 0 up to but excluding 1. */
   readonly random: () => number;
@@ -75,7 +77,12 @@ export function createIngest(parts: IngestParts): Settle {
   return createSettle({
     rules: { types, eventTypeAttribute, addedKeys, ...(leavesOut && { leavesOut }) },
     send,
-    overflow: createOverflow({ objects: parts.objects, announce: parts.announce, send }),
+    overflow: createOverflow({
+      objects: parts.objects,
+      announce: parts.announce,
+      send,
+      dataCore: parts.dataCore,
+    }),
     quarantine: parts.quarantine,
     books,
     clock,

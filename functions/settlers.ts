@@ -41,6 +41,8 @@ export interface SettlerParts {
   readonly quarantine?: Quarantine;
   /** What is done with announcements in place of publishing them to the staged topic. */
   readonly announce?: Publish;
+  /** The data core, where it is not the deployment's own; what is staged for it says so. */
+  readonly dataCore?: string;
 }
 
 /** Settles the messages of both functions, whoever brings them: a push, a replay or a redrive. */
@@ -71,6 +73,7 @@ export function createSettlers(parts: SettlerParts): Settlers {
     objects,
     quarantine,
     announce: parts.announce ?? publishTo(config.stagedTopic),
+    dataCore: parts.dataCore,
     clock,
     random,
     drain,

@@ -24,7 +24,7 @@ export const replayCommand = (run: Run): Command =>
     .addOption(rateFlag('events'))
     .option(
       '--to-data-core <name>',
-      "another data core of the tenant in place of the deployment's own; it needs the same event types",
+      "another data core of the tenant in place of the deployment's own; it needs the same event types; what is quarantined goes into a file that the report names",
     )
     .option(
       '--replay-id <id>',
@@ -44,6 +44,7 @@ export const replayCommand = (run: Run): Command =>
 Events keep their keys and times, so consumers that know event_key see nothing twice. Ctrl-C finishes what is in
 flight and prints the command that goes on; so does that command after a kill or a reboot, with at most 1,000 messages
 sent twice.
+An event that is quarantined once more leaves a second record of it in quarantine.
 
   npx sluice replay --from 2h                                  what would be sent?
   npx sluice replay --from 2h --type conversion --execute      send it

@@ -14,6 +14,7 @@ import { type Counts, countPart, fromJson } from './counts.ts';
 import { keepState, type StateKeeper } from './keep-state.ts';
 import { createNoteCauses } from './note-causes.ts';
 import { openProgress } from './progress.ts';
+import { openQuarantineFile, type QuarantineFile } from './quarantine-file.ts';
 import { readTopics } from './read-topics.ts';
 import { openReplaySettlers } from './replay-settlers.ts';
 import { report } from './report.ts';
@@ -45,6 +46,7 @@ interface Carrier extends CarryParts {
   readonly track: Track;
   readonly progress: LiveLine;
   readonly keeper: StateKeeper;
+  readonly quarantine: QuarantineFile;
 }
 
 const kind = 'replay';
@@ -55,20 +57,23 @@ const kind = 'replay';
  */
 export async function carry(context: Context, parts: CarryParts): Promise<Outcome> {
   const carrier = await openCarrier(context, parts);
-  const { request, counts, keeper, state } = carrier;
+  const { request, counts, keeper, state, states } = carrier;
   try {
     await begin(carrier);
     const { isComplete } = await read(carrier);
     await finish(carrier, isComplete);
+    const quarantineFile = await states.quarantineFile(request.id);
     return report({
       ...{ request, kind, counts, isComplete, kills: state.kills, spentMs: keeper.spentMs() },
       resume: isComplete ? undefined : parts.resume,
+      quarantineFile,
     });
   } catch (error) {
     await (keeper.phase() === 'creating' ? undo(carrier) : keeper.end()).catch(() => {});
     throw failureOf(error, carrier);
   } finally {
     carrier.progress.close();
+    await carrier.quarantine.close();
   }
 }
 
@@ -83,7 +88,8 @@ async function openCarrier(context: Context, parts: CarryParts): Promise<Carrier
   const track = trackOf(request.untilMs, clock);
   const progress = openProgress({ stream, clock, request, counts, track });
   const keeper = keepState({ states, before: state, counts, clock, pid, note: progress.note });
-  return { ...parts, context, request, config, rules, pubsub, counts, track, progress, keeper };
+  const quarantine = openQuarantineFile(states.quarantinePath(request.id), clock);
+  return { ...parts, context, request, config, rules, pubsub, counts, track, progress, keeper, quarantine };
 }
 
 async function begin({ state, keeper, pubsub, request, resume }: Carrier): Promise<void> {
@@ -102,7 +108,7 @@ function read({ context, state, config, rules, request, counts, ...carrier }: Ca
   const { note } = carrier.progress;
   const noteCause = createNoteCauses(note);
   const settlers = openReplaySettlers(context, {
-    ...{ request, config, rules, note },
+    ...{ request, config, rules, note, quarantine: carrier.quarantine.add },
     onFate(part, fate) {
       countPart(counts, part, fate, clock.now());
       // When it is to stop, what is unfinished counts as to be tried again.

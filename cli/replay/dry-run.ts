@@ -32,7 +32,10 @@ export async function dryRun(context: Context, request: ReplayRequest): Promise<
       },
     });
     const spentMs = clock.now() - startedMs;
-    return report({ request, kind, counts, isComplete, kills: 0, spentMs, resume: undefined });
+    return report({
+      ...{ request, kind, counts, isComplete, kills: 0, spentMs },
+      ...{ resume: undefined, quarantineFile: undefined },
+    });
   } finally {
     progress.close();
     await dropSubscriptions(pubsub, request, kind);

@@ -11,6 +11,7 @@ import { iso } from '../times.ts';
 import { readOnly } from './only.ts';
 import type { ReplayOptions } from './options.ts';
 import type { ReplayRequest } from './request.ts';
+import { decisiveSettings } from './same-settings.ts';
 import { beginOn, readFrom } from './window.ts';
 
 /** Makes a request of the flags, with every name looked up and every time fixed; changes nothing. */
@@ -31,6 +32,7 @@ export async function planReplay(context: Context, options: ReplayOptions): Prom
     selection: { types: options.type, where, only: options.only },
     rate: options.rate,
     dataCore: options.toDataCore,
+    settings: await decisiveSettings(context, options.toDataCore),
     quietMs: options.quiet,
   };
 }

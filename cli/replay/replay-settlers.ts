@@ -1,5 +1,7 @@
+import type { Fate } from '../../functions/message.ts';
 import type { Rules } from '../../functions/pipeline.ts';
 import type { Publish } from '../../functions/publish.ts';
+import type { Quarantine } from '../../functions/quarantine/quarantine.ts';
 import type { Config } from '../../functions/read-config.ts';
 import type { SettleParts } from '../../functions/settle.ts';
 import type { Settlers } from '../../functions/settlers.ts';
@@ -13,19 +15,31 @@ export interface ReplaySettlersParts {
   readonly config: Config;
   readonly rules: Rules;
   readonly onFate: NonNullable<SettleParts['onFate']>;
+  /** Takes what is rejected on the way into another data core than the deployment's own. */
+  readonly quarantine: Quarantine;
   note(line: string): void;
 }
 
-/** The stages for a replay. */
+/**
+ * The stages for a replay. The deployment's quarantine and staged topic lead into its own data core: nothing that is
+ * meant for another one is published there.
+ */
 export function openReplaySettlers(
   context: Context,
-  { request, config, rules, onFate, note }: ReplaySettlersParts,
+  { request, config, rules, onFate, quarantine, note }: ReplaySettlersParts,
 ): Settlers {
   const leavesOut = rules.leavesOut && { leavesOut: rules.leavesOut };
   const changes = { config, onFate, note, ...leavesOut };
-  if (request.dataCore === undefined) return openSettlers(context, changes);
-  const announce: Publish = (data) => uploadHere(data, settlers, context, config);
-  const settlers = openSettlers(context, { ...changes, announce });
+  const { dataCore } = request;
+  if (dataCore === undefined) return openSettlers(context, changes);
+  const announce: Publish = async (data) => {
+    const fate = await uploadHere(data, settlers, context, config);
+    if (fate?.fate === 'quarantined')
+      note(`a file was quarantined (${fate.reason}), its pointer event is sent`);
+    // Nobody asks for the id of a message that was not published.
+    return '';
+  };
+  const settlers = openSettlers(context, { ...changes, dataCore, quarantine, announce });
   return settlers;
 }
 
@@ -38,7 +52,7 @@ async function uploadHere(
   { overflow }: Settlers,
   { clock }: Context,
   { messageBudgetMs }: Config,
-): Promise<string> {
+): Promise<Fate | undefined> {
   const nowMs = clock.now();
   const message = {
     ...{ messageId: 'replay', publishTime: iso(nowMs), publishTimeMs: nowMs },
@@ -48,5 +62,5 @@ async function uploadHere(
   const [fate] = await overflow(message, nowMs + messageBudgetMs);
   // Of an error, a fate tells name and code.
   if (fate?.fate === 'retry') throw Object.assign(new Error(), { name: 'UploadError', code: fate.cause });
-  return message.messageId;
+  return fate;
 }

@@ -13,6 +13,7 @@ import { report } from './report.ts';
 import type { ReplayRequest } from './request.ts';
 import { replayConfig, replayRules } from './rules.ts';
 import { isRunning } from './running.ts';
+import { demandSameSettings } from './same-settings.ts';
 import { type ReplayState, type ReplayStates, replayStates } from './state.ts';
 import { existingSubscriptions } from './subscriptions.ts';
 import { warnBefore } from './warn-before.ts';
@@ -78,9 +79,11 @@ async function goOn(
   checkResumeAlone(options);
   const found = await states.load(id);
   if (found === undefined) throw await unknownReplay(states, id);
-  await checkProject(context, found);
+  if (found.phase !== 'done') await demandSameSettings(context, found.request);
   const resume = resumeCommand(id, options);
-  if (found.phase === 'done' || options.execute === undefined) return standing(found, resume);
+  if (found.phase === 'done' || options.execute === undefined) {
+    return standing(found, resume, await states.quarantineFile(id));
+  }
   if (isRunning(found, context.clock.now())) {
     throw new Failure(
       `going on with replay ${id}: process ${found.pid} is at it: let it end, or stop it first`,
@@ -91,12 +94,17 @@ async function goOn(
 }
 
 /** How a replay stands, or stood when it ended. */
-const standing = ({ request, counts, phase, kills, spentMs }: ReplayState, resume: string): Outcome => {
+const standing = (
+  { request, counts, phase, kills, spentMs }: ReplayState,
+  resume: string,
+  quarantineFile: string | undefined,
+): Outcome => {
   const isComplete = phase === 'done';
   const counted = fromJson(counts);
   return report({
     ...{ request, kind: 'replay', counts: counted, isComplete, kills, spentMs },
     resume: isComplete ? undefined : resume,
+    quarantineFile,
   });
 };
 
@@ -105,13 +113,5 @@ async function unknownReplay(states: ReplayStates, id: string): Promise<Failure>
   const others = ids.length === 0 ? 'none is unfinished' : `unfinished are ${ids.join(', ')}`;
   return new Failure(
     `going on with replay ${id}: there is none of that id in ${states.folder} (${others}): check the id, and SLUICE_STATE`,
-  );
-}
-
-async function checkProject(context: Context, { request }: ReplayState): Promise<void> {
-  const { GOOGLE_CLOUD_PROJECT: project } = (await context.deployment()).demand('GOOGLE_CLOUD_PROJECT');
-  if (project === request.project) return;
-  throw new Failure(
-    `going on with replay ${request.id}: it is of project ${request.project}, the settings are of ${project}: choose the stack it is of`,
   );
 }

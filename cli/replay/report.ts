@@ -19,6 +19,8 @@ export interface Ended {
   readonly spentMs: number;
   /** The command that goes on, where there is one. */
   readonly resume: string | undefined;
+  /** What was quarantined on the way into another data core, where anything was. */
+  readonly quarantineFile: string | undefined;
 }
 
 /** Where there are more, people are shown days. */
@@ -28,7 +30,7 @@ const DAY = 'yyyy-mm-dd'.length;
 
 /** What a replay has done, for people and for programs. */
 export function report(ended: Ended): Outcome {
-  const { request, kind, counts, isComplete, kills, spentMs, resume } = ended;
+  const { request, kind, counts, isComplete, kills, spentMs, resume, quarantineFile } = ended;
   const { messages, ...rest } = toJson(counts);
   const seconds = spentMs / 1000;
   const events = eventsOf(counts);
@@ -45,6 +47,7 @@ export function report(ended: Ended): Outcome {
       ...{ kills, isExact: kills === 0, warnings, seconds },
       eventsPerSecond: Math.round(events / Math.max(seconds, 0.001)),
       ...(resume === undefined ? {} : { resume }),
+      ...(quarantineFile === undefined ? {} : { quarantineFile }),
     },
     text: [headline(ended), fatesTable(ended), ...tables(ended), ...warnings, ...notes(ended)].join('\n'),
     isBad: !isComplete,
@@ -109,11 +112,16 @@ const table = (head: string, rows: readonly (readonly [string, number])[]): read
 const inOrder = (tally: Tally, names: readonly string[]): [string, number][] =>
   names.flatMap((name) => (tally.has(name) ? [[name, tally.get(name) ?? 0]] : []));
 
-function notes({ kind, kills, resume, isComplete }: Ended): readonly string[] {
+function notes({ request, kind, kills, resume, isComplete, quarantineFile }: Ended): readonly string[] {
   return [
     ...(kills > 0
       ? [`${count(kills, 'time')} the process died: what it had in work then was counted not at all or twice`]
       : []),
+    ...(quarantineFile === undefined
+      ? []
+      : [
+          `what was quarantined is in ${quarantineFile} alone; once it passes (\`npx sluice schemas diff --messages\` tells), send it with \`npx sluice replay --only ${quarantineFile} --to-data-core ${request.dataCore} --execute\``,
+        ]),
     ...(resume === undefined ? [] : [`nothing is lost; go on with\n  ${resume}`]),
     ...(kind === 'dry-run' && isComplete ? ['send it with --execute'] : []),
   ];

@@ -34,6 +34,8 @@ export interface ReplayRequest {
   readonly rate?: number | undefined;
   /** Where the events go in place of the deployment's own data core. */
   readonly dataCore?: string | undefined;
+  /** By name, those that decide where the events go and what they look like there; never a key. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly quietMs: number;
 }
 

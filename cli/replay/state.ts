@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
@@ -34,6 +34,10 @@ export interface ReplayStates {
   /** After it has resolved, the state survives a loss of power. */
   save(state: ReplayState): Promise<void>;
   remove(id: string): Promise<void>;
+  /** Where a replay into another data core writes what it quarantines. */
+  quarantinePath(id: string): string;
+  /** The same; undefined where nothing was quarantined. */
+  quarantineFile(id: string): Promise<string | undefined>;
   /** Ids of the replays that are not done. */
   unfinished(): Promise<readonly string[]>;
 }
@@ -53,9 +57,16 @@ export function replayStates(stateFolder: string): ReplayStates {
       );
     }
   };
+  const quarantinePath = (id: string): string => join(folder, `${id}.quarantined.ndjson`);
   return {
     folder,
     load,
+    quarantinePath,
+    quarantineFile: (id) =>
+      access(quarantinePath(id)).then(
+        () => quarantinePath(id),
+        () => undefined,
+      ),
     async save(state) {
       try {
         await replaceFile(fileOf(state.request.id), `${JSON.stringify(state)}\n`);

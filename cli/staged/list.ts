@@ -20,6 +20,8 @@ interface Totals {
   waiting: number;
   waitingBytes: number;
   uploaded: number;
+  /** Staged for another data core by a replay, which uploads them itself, and not uploaded. */
+  elsewhere: number;
   /** Under `staged/`, but not staged by Sluice. */
   foreign: number;
 }
@@ -28,7 +30,7 @@ interface Totals {
 export async function listStaged(context: Context, { all, limit }: ListFlags): Promise<Outcome> {
   const nowMs = context.clock.now();
   const oldest = createOldest<Ours>(limit);
-  const totals: Totals = { waiting: 0, waitingBytes: 0, uploaded: 0, foreign: 0 };
+  const totals: Totals = { waiting: 0, waitingBytes: 0, uploaded: 0, elsewhere: 0, foreign: 0 };
   for await (const file of stagedFiles(context)) {
     const { staged } = file;
     if (staged === undefined) totals.foreign += 1;
@@ -50,8 +52,9 @@ export async function listStaged(context: Context, { all, limit }: ListFlags): P
   };
 }
 
-function count(totals: Totals, { uploadedAt, size }: StagedObject): void {
+function count(totals: Totals, { uploadedAt, dataCore, size }: StagedObject): void {
   if (uploadedAt !== undefined) totals.uploaded += 1;
+  else if (dataCore !== undefined) totals.elsewhere += 1;
   else {
     totals.waiting += 1;
     totals.waitingBytes += size;
@@ -66,6 +69,7 @@ const describe = ({ object, staged, failure, createdMs }: Ours, nowMs: number) =
   type: staged.schema,
   eventKey: staged.eventKey,
   uploaded: staged.uploadedAt ?? null,
+  dataCore: staged.dataCore ?? null,
   lastError: failure?.cause ?? null,
   lastErrorAt: failure?.at ?? null,
 });
@@ -73,21 +77,33 @@ const describe = ({ object, staged, failure, createdMs }: Ours, nowMs: number) =
 function table(objects: readonly ReturnType<typeof describe>[], all: boolean): string {
   return headedTable(
     ['object (type and event key in its name)', 'age', 'bytes', ...(all ? ['uploaded'] : []), 'last error'],
-    objects.map(({ object, ageSeconds, bytes, uploaded, lastError, lastErrorAt }) => [
+    objects.map(({ object, ageSeconds, bytes, uploaded, dataCore, lastError, lastErrorAt }) => [
       object,
       ms(ageSeconds * 1000),
       bytes,
       ...(all ? [uploaded ?? 'no'] : []),
-      lastError === null ? '' : `${lastError} (${lastErrorAt})`,
+      [
+        ...(dataCore === null ? [] : [`for data core ${dataCore}`]),
+        ...(lastError === null ? [] : [`${lastError} (${lastErrorAt})`]),
+      ].join(', '),
     ]),
   );
 }
 
-function words({ waiting, waitingBytes, uploaded, foreign }: Totals, shown: number, all: boolean): string {
-  const more = waiting + (all ? uploaded : 0) - shown;
+function words(
+  { waiting, waitingBytes, uploaded, elsewhere, foreign }: Totals,
+  shown: number,
+  all: boolean,
+): string {
+  const more = waiting + elsewhere + (all ? uploaded : 0) - shown;
   return [
     `${waiting} objects wait for their upload (${waitingBytes} bytes), ${uploaded} are uploaded.`,
     ...(more > 0 ? [`${more} more are not shown (--limit).`] : []),
+    ...(elsewhere > 0
+      ? [
+          `${elsewhere} are for another data core: the replay that staged them uploads them itself, so go on with it.`,
+        ]
+      : []),
     ...(foreign > 0 ? [`${foreign} objects under staged/ were not staged by Sluice.`] : []),
   ].join(' ');
 }

@@ -35,7 +35,11 @@ export async function resendStaged(
   );
   const untilMs = context.clock.now() - (olderThan ?? 0);
   const objects = createObjectStore(context.storage, bucket);
-  const chosen = names.length > 0 ? await named(names, objects) : allWaiting(context, untilMs);
+  let elsewhere = 0;
+  const leave = (): void => {
+    elsewhere += 1;
+  };
+  const chosen = names.length > 0 ? await named(names, objects) : allWaiting(context, untilMs, leave);
   const publish = createPublish(context.pubsub, topic, PUBLISH_TIMEOUT_MS);
   const resent: string[] = [];
   let announced = 0;
@@ -50,10 +54,18 @@ export async function resendStaged(
   );
   const more = announced - resent.length;
   return {
-    json: { isDryRun: execute !== true, announced, objects: resent, isComplete: !context.signal.aborted },
+    json: {
+      ...{ isDryRun: execute !== true, announced, elsewhere },
+      ...{ objects: resent, isComplete: !context.signal.aborted },
+    },
     text: [
       ...resent,
       ...(more > 0 ? [`… and ${more} more`] : []),
+      ...(elsewhere > 0
+        ? [
+            `${elsewhere} left alone: they are for another data core, and the replay that staged them uploads them.`,
+          ]
+        : []),
       execute
         ? `${announced} announcements published to ${topic}; \`sluice staged list\` shows what becomes of them.`
         : `${announced} announcements would be published to ${topic}. This was a dry run: resend with --execute.`,
@@ -97,12 +109,22 @@ async function findStaged(
   if (object === undefined) return refuse(`bucket ${objects.bucket} has no such object`);
   const staged = name.startsWith(STAGED_PREFIX) ? readStaged(object) : undefined;
   if (staged === undefined) return refuse('it was not staged by Sluice');
+  if (staged.dataCore !== undefined) {
+    return refuse(`it is for data core ${staged.dataCore}, and the replay that staged it uploads it`);
+  }
   if (staged.uploadedAt !== undefined) return refuse(`it was uploaded at ${staged.uploadedAt}`);
   return object;
 }
 
-async function* allWaiting(context: Context, untilMs: number): AsyncGenerator<StoredObject, void> {
+/** `overflow` would upload into the deployment's own data core what is meant for another one. */
+async function* allWaiting(
+  context: Context,
+  untilMs: number,
+  leave: () => void,
+): AsyncGenerator<StoredObject, void> {
   for await (const { object, staged, createdMs } of stagedFiles(context)) {
-    if (staged !== undefined && staged.uploadedAt === undefined && createdMs <= untilMs) yield object;
+    if (staged === undefined || staged.uploadedAt !== undefined || createdMs > untilMs) continue;
+    if (staged.dataCore === undefined) yield object;
+    else leave();
   }
 }

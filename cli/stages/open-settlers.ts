@@ -5,7 +5,8 @@ import type { Context } from '../context.ts';
 import { createNoteLog } from './note-log.ts';
 
 /** What a command may have otherwise than the functions have it. */
-export interface Changes extends Pick<SettlerParts, 'leavesOut' | 'onFate' | 'quarantine' | 'announce'> {
+export interface Changes
+  extends Pick<SettlerParts, 'leavesOut' | 'onFate' | 'quarantine' | 'announce' | 'dataCore'> {
   readonly config: Config;
   /** Folder of the schemas; the project's own by default. */
   readonly schemas?: string;

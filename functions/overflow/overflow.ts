@@ -12,6 +12,8 @@ export interface OverflowParts {
   /** Publishes to the staged topic. */
   readonly announce: Publish;
   readonly send: Send;
+  /** Where it is not the deployment's own, the data core: what is staged for it is named and marked by it. */
+  readonly dataCore?: string | undefined;
 }
 
 /**
@@ -24,11 +26,11 @@ export type Overflow = (event: FlowcoreEvent, deadlineMs: number) => Promise<Con
  * Stage, announce, point: each step is confirmed before the next, so whatever fails is made good when the
  * message is delivered again. An object that already lies there is taken as it is, bytes and file id.
  */
-export function createOverflow({ objects, announce, send }: OverflowParts): Overflow {
+export function createOverflow({ objects, announce, send, dataCore }: OverflowParts): Overflow {
   return async (event, deadlineMs) => {
-    const name = stagedName(event);
+    const name = stagedName(event, dataCore);
     const content = { body: Buffer.from(event.text), contentType: 'application/json' } as const;
-    const object = await objects.create(name, content, stagedMetadata(event, name));
+    const object = await objects.create(name, content, stagedMetadata(event, name, dataCore));
     const staged = readStaged(object);
     if (staged === undefined) {
       return misconfigured('destination', `object ${name} was not staged by Sluice: move it out of staged/`);

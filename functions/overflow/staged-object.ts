@@ -19,17 +19,25 @@ export interface StagedObject {
   readonly validTime: string;
   /** Set once Flowcore has taken the file, ISO 8601. */
   readonly uploadedAt: string | undefined;
+  /** The data core it is meant for; undefined: the deployment's own. */
+  readonly dataCore?: string | undefined;
 }
 
-/** The object's name: type, event key and replay id, so that the same event always meets the same object. */
-export function stagedName({ type, message, eventKey }: FlowcoreEvent): string {
-  return ['staged', type.name, eventKey, ...(message.replayId === undefined ? [] : [message.replayId])].join(
-    '/',
-  );
+/**
+ * The object's name: type, event key, replay id and, where that is not the deployment's own, the data core, so that
+ * the same event always meets the same object.
+ */
+export function stagedName({ type, message, eventKey }: FlowcoreEvent, dataCore?: string): string {
+  const { replayId } = message;
+  return ['staged', type.name, eventKey, replayId, dataCore].filter((each) => each !== undefined).join('/');
 }
 
 /** The custom metadata with which an oversized event is staged under `name`. */
-export function stagedMetadata(event: FlowcoreEvent, name: string): Record<string, string> {
+export function stagedMetadata(
+  event: FlowcoreEvent,
+  name: string,
+  dataCore?: string,
+): Record<string, string> {
   return {
     file_id: hash('sha256', name, 'hex').slice(0, 32),
     size: String(event.bytes),
@@ -41,6 +49,7 @@ export function stagedMetadata(event: FlowcoreEvent, name: string): Record<strin
     valid_time: event.validTime,
     message_id: event.message.messageId,
     publish_time: event.message.publishTime,
+    ...(dataCore !== undefined && { data_core: dataCore }),
   };
 }
 
@@ -62,6 +71,7 @@ export function readStaged({ metadata }: StoredObject): StagedObject | undefined
     eventTime: event_time,
     validTime: valid_time,
     uploadedAt: uploaded_at,
+    dataCore: metadata.data_core,
   };
 }
 

@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { startFlowcore } from '../../../local/flowcore/server.ts';
@@ -143,6 +143,7 @@ describe('sluice replay', () => {
     });
     try {
       const before = (await deployment.stored()).length;
+      const backlogs = [names.quarantineSubscription, names.judgeSubscription].map(waiting);
       const args = ['--from', '1h', '--execute', '--to-data-core', 'rebuild'];
       const ran = await runReplay(deployment, 'other', args, { env: { FLOWCORE_URL: rebuild.url } });
       expect(ran.exitCode, ran.err).to.equal(0);
@@ -150,11 +151,31 @@ describe('sluice replay', () => {
       expect((await deployment.stored()).length).to.equal(before);
       const stored = await storedEvents(dataDir);
       expect(mainStream(stored).map(withoutReplay).sort()).to.deep.equal(live);
-      expect(filesOf(stored).size).to.equal(ran.json<Report>().overflowed);
+      const report = ran.json<Report>();
+      expect(filesOf(stored).size).to.equal(report.overflowed);
+      // A redrive, or a resend, would take what is staged or quarantined here into the deployment's own data core.
+      expect([names.quarantineSubscription, names.judgeSubscription].map(waiting)).to.deep.equal(backlogs);
+      const [staged] = await deployment.storage.bucket(names.bucket).getFiles({ prefix: 'staged/' });
+      const marked = staged.filter(({ metadata }) => metadata.metadata?.data_core === 'rebuild');
+      expect(marked).to.have.length(report.overflowed);
+      const file = join(deployment.folder, 'state', 'replays', 'other.quarantined.ndjson');
+      expect(report.quarantineFile).to.equal(file);
+      expect(ran.err).to.contain(file);
+      const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+      expect(lines).to.have.length(fated('quarantined'));
+      const diff = await deployment.sluice(['schemas', 'diff', '--messages', file, '--json']);
+      expect(diff.err).to.not.match(/line \d+/);
+      expect(Object.keys(JSON.parse(lines[0] ?? ''))).to.include.members([
+        'messageId',
+        'publishTime',
+        'reason',
+      ]);
     } finally {
       await rebuild.close();
     }
   });
+
+  const waiting = (name: string) => backlogOf(deployment, name);
 
   const sumOf = (counts: Readonly<Record<string, number>>): number =>
     Object.values(counts).reduce((sum, count) => sum + count, 0);

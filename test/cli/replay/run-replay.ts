@@ -26,9 +26,11 @@ export interface Report {
   readonly kills: number;
   readonly isExact: boolean;
   readonly resume?: string;
+  readonly quarantineFile?: string;
 }
 
-const LONGER_THAN_QUIET_MS = 91_000;
+/** The quiet time, and the lease before it that a process before may have held. */
+const LONGER_THAN_QUIET_MS = 91_000 + 60_000;
 
 export const pause = (ms = 20): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 

@@ -17,6 +17,7 @@ interface Listed {
     readonly bytes: number;
     readonly ageSeconds: number;
     readonly uploaded: string | null;
+    readonly dataCore: string | null;
     readonly lastError: string | null;
   }[];
 }
@@ -76,6 +77,27 @@ describe('sluice staged', () => {
     await deployment.sluice(['staged', 'resend', '--execute']);
     await until((listed) => listed.waiting === 0);
     await deployment.settled();
+  });
+
+  it('shows what a replay staged for another data core, and leaves it to that', async () => {
+    const { name } = await stageObject(deployment, 'theirs', 'rebuild');
+    const own = await stageObject(deployment, 'own');
+    const listed = await list();
+    expect(listed).to.include({ waiting: 1, elsewhere: 1 });
+    expect(listed.objects.map(({ object, dataCore }) => [object, dataCore])).to.deep.include.members([
+      [name, 'rebuild'],
+      [own.name, null],
+    ]);
+    const { out } = await deployment.sluice(['staged', 'list']);
+    expect(out).to.contain('for data core rebuild').and.contain('1 are for another data core');
+    const all = await deployment.sluice(['staged', 'resend', '--json', '--execute']);
+    expect(all.json()).to.deep.include({ announced: 1, elsewhere: 1, objects: [own.name] });
+    expect(all.out).to.not.contain(name);
+    const named = await deployment.sluice(['staged', 'resend', name, '--execute']);
+    expect(named.exitCode).to.equal(1);
+    expect(named.err).to.match(/it is for data core rebuild/);
+    await until((now) => now.waiting === 0);
+    await deployment.storage.bucket(names.bucket).file(name).delete();
   });
 
   it('announces nothing where one name is not that of an object that waits', async () => {
