@@ -38,7 +38,7 @@ export interface Line {
 export function onQuarantine(deployment: Deployment, schemas?: string) {
   const judged = schemas === undefined ? [] : ['--schemas', schemas];
   const run = (verb: string, args: readonly string[] = [], options: Partial<RunOptions> = {}): Promise<Ran> =>
-    deployment.sluice(['quarantine', verb, '--quiet', '60ms', ...args], options);
+    deployment.sluice(['quarantine', verb, '--quiet', '30ms', ...args], options);
   const backlog = () => deployment.pubsubServer.backlog(subscriptionName(names.quarantineSubscription));
   return {
     run,
