@@ -33,9 +33,7 @@ export function openProgress({ stream, clock, request, counts, track, supposing 
         startedMs,
         nowMs: clock.now(),
         events: eventsOf(counts) - before,
-        words: [supposing, ...countWords(counts), ...waits]
-          .filter((each) => each !== undefined)
-          .join('  '),
+        words: [supposing, ...countWords(counts), ...waits].filter((each) => each !== undefined).join('  '),
         isWaiting: waits.length > 0,
       });
     },

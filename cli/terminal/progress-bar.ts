@@ -19,7 +19,14 @@ const WIDTH = 24;
 const TELLING_FRACTION = 0.01;
 
 /** `[████████                ]  33 %  12000 events  3400/s  8s left  delivered 11990 …` */
-export function progressBar({ fraction, startedMs, nowMs, events, words, isWaiting = false }: Progress): string {
+export function progressBar({
+  fraction,
+  startedMs,
+  nowMs,
+  events,
+  words,
+  isWaiting = false,
+}: Progress): string {
   const done = Math.min(1, Math.max(0, fraction));
   const filled = Math.round(done * WIDTH);
   const spentMs = Math.max(1, nowMs - startedMs);
