@@ -1,7 +1,10 @@
 import type { Clock } from '../functions/clock.ts';
 
-/** Lets events through at a rate: resolves when it is the turn of so many more, or at once when the signal comes. */
-export type Pace = (events: number) => Promise<void>;
+/**
+ * Lets events through at a rate: resolves to true when it is the turn of so many more, or at once when the signal
+ * comes; to false where their turn does not come until `latestMs`, in ms since the epoch, and then takes none.
+ */
+export type Pace = (events: number, latestMs?: number) => Promise<boolean>;
 
 /** Starts now; without a rate nothing waits. */
 export function createPace(
@@ -11,10 +14,15 @@ export function createPace(
 ): Pace {
   const startedMs = clock.now();
   let handedOver = 0;
-  return (events) => {
+  return async (events, latestMs = Number.POSITIVE_INFINITY) => {
     const dueMs = startedMs + (handedOver / eventsPerSecond) * 1000;
+    if (dueMs > latestMs) {
+      await pauseUntil(latestMs, clock, signal);
+      return false;
+    }
     handedOver += events;
-    return pauseUntil(dueMs, clock, signal);
+    await pauseUntil(dueMs, clock, signal);
+    return true;
   };
 }
 

@@ -13,7 +13,12 @@ export const replayCommand = (run: Run): Command =>
     replay,
   )
     .addOption(fromSnapshotFlag())
-    .addOption(endFlag('--until', '; it may lie ahead'))
+    .addOption(
+      endFlag(
+        '--until',
+        "; it may lie ahead; now is by this machine's clock: where that is behind Pub/Sub's, the newest events are left out",
+      ),
+    )
     .addOption(typeFlag())
     .option('--where <file>', 'only events that satisfy this JSON Schema (draft 2020-12)')
     .option(

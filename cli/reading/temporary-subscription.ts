@@ -17,11 +17,12 @@ const ACK_DEADLINE_SECONDS = 60;
 /** What is nacked rests a little, so that a Flowcore in trouble is not asked without a pause. */
 const RETRY = { minimumBackoff: { seconds: 1 }, maximumBackoff: { seconds: 60 } };
 
-/** Creates a subscription of our own on a topic; one of the name that is there already is used again. */
+/** Creates a subscription of our own on a topic; one of the name that is there already is used again where it may be. */
 export async function createTemporarySubscription(
   pubsub: PubSub,
   topic: string,
   name: string,
+  mayExist = true,
 ): Promise<Subscription> {
   try {
     const [subscription] = await pubsub.createSubscription(topic, name, {
@@ -32,7 +33,7 @@ export async function createTemporarySubscription(
     });
     return subscription;
   } catch (error) {
-    if (codeOf(error) !== ALREADY_EXISTS) throw error;
+    if (codeOf(error) !== ALREADY_EXISTS || !mayExist) throw error;
     return pubsub.subscription(name);
   }
 }

@@ -29,6 +29,8 @@ export interface CarryParts {
   readonly states: ReplayStates;
   /** As it was found, or a new one. */
   readonly state: ReplayState;
+  /** Whether it begins now: what it needs must not be there yet. */
+  readonly isNew: boolean;
   /** Of this process. */
   readonly pid: number;
   /** The command that goes on with it. */
@@ -92,10 +94,10 @@ async function openCarrier(context: Context, parts: CarryParts): Promise<Carrier
   return { ...parts, context, request, config, rules, pubsub, counts, track, progress, keeper, quarantine };
 }
 
-async function begin({ state, keeper, pubsub, request, resume }: Carrier): Promise<void> {
+async function begin({ state, isNew, keeper, pubsub, request, resume }: Carrier): Promise<void> {
   if (state.phase === 'creating') {
     await keeper.save('creating');
-    await openSubscriptions(pubsub, request, kind);
+    await openSubscriptions(pubsub, request, kind, isNew);
   } else {
     const existing = await existingSubscriptions(pubsub, request);
     if (existing.length < request.topics.length) throw vanished(request, resume);
@@ -133,10 +135,9 @@ async function finish({ keeper, pubsub, request }: Carrier, isComplete: boolean)
 }
 
 /** Nothing has been acknowledged yet: what could not begin leaves nothing behind. */
-async function undo({ keeper, states, pubsub, request }: Carrier): Promise<void> {
+async function undo({ keeper, states, request }: Carrier): Promise<void> {
   await keeper.end();
   await states.remove(request.id);
-  await dropSubscriptions(pubsub, request, kind);
   if (request.selection.only !== undefined) await rm(request.selection.only, { force: true });
 }
 

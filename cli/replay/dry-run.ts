@@ -20,10 +20,10 @@ export async function dryRun(context: Context, request: ReplayRequest): Promise<
   const pubsub = await context.pubsub();
   const counts = noCounts();
   const track = createTrack(request.untilMs, clock);
+  await openSubscriptions(pubsub, request, kind, true);
   const startedMs = clock.now();
   const progress = openProgress({ stream: err, clock, request, counts, track, supposing: 'dry run:' });
   try {
-    await openSubscriptions(pubsub, request, kind);
     const { isComplete } = await readTopics({
       ...{ pubsub, request, kind, counts, track, clock, signal },
       onMessage(message) {

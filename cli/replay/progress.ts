@@ -26,16 +26,17 @@ export function openProgress({ stream, clock, request, counts, track, supposing 
   return openLiveLine({
     stream,
     clock,
-    line: () =>
-      progressBar({
+    line() {
+      const waits = waitWords(request, track, clock.now());
+      return progressBar({
         fraction: track.fraction(),
         startedMs,
         nowMs: clock.now(),
         events: eventsOf(counts) - before,
-        words: [supposing, ...countWords(counts), ...waitWords(request, track, clock.now())]
-          .filter((each) => each !== undefined)
-          .join('  '),
-      }),
+        words: [supposing, ...countWords(counts), ...waits].filter((each) => each !== undefined).join('  '),
+        isWaiting: waits.length > 0,
+      });
+    },
   });
 }
 

@@ -26,9 +26,9 @@ export interface TopicsReading {
 export const MAX_MESSAGES = 1000;
 /** Of raw data; on its way through the stages it takes several times as much. */
 const MAX_BYTES = 16 * 1024 * 1024;
-/** At a low rate a full window would wait for so long that Pub/Sub sends it again. */
-const SECONDS_IN_WORK = 10;
-const FEWEST_MESSAGES = 10;
+/** At a low rate a full window would wait for so long that Pub/Sub sends it again: arrays hold a thousand events. */
+const SECONDS_IN_WORK = 2;
+const FEWEST_MESSAGES = 1;
 
 /** Reads the window of every topic, side by side. */
 export async function readTopics(reading: TopicsReading): Promise<Read> {

@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
@@ -15,7 +15,7 @@ import { replayConfig, replayRules } from './rules.ts';
 import { isRunning } from './running.ts';
 import { demandSameSettings } from './same-settings.ts';
 import { type ReplayState, type ReplayStates, replayStates } from './state.ts';
-import { existingSubscriptions } from './subscriptions.ts';
+import { demandFree } from './subscriptions.ts';
 import { warnBefore } from './warn-before.ts';
 
 /** `sluice replay`: a dry run, a new replay, or one that goes on. */
@@ -29,7 +29,8 @@ export async function replay(context: Context, options: ReplayOptions): Promise<
   await replayRules(context, request, await replayConfig(context, request), 'replay');
   const state = await newState(context, request, states);
   warnBefore(context, request);
-  return carry(context, { states, state, pid: process.pid, resume: resumeCommand(request.id, options) });
+  const resume = resumeCommand(request.id, options);
+  return carry(context, { states, state, isNew: true, pid: process.pid, resume });
 }
 
 async function newState(
@@ -38,36 +39,28 @@ async function newState(
   states: ReplayStates,
 ): Promise<ReplayState> {
   const { id } = request;
-  if ((await states.load(id)) !== undefined) {
-    throw new Failure(
-      `starting replay ${id}: there is one of that id in ${states.folder}: go on with it (--resume ${id}), or choose another --replay-id`,
-    );
-  }
-  const [existing] = await existingSubscriptions(await context.pubsub(), request);
-  if (existing !== undefined) {
-    throw new Failure(
-      `starting replay ${id}: subscription ${existing} exists, so somebody else is at a replay of that id: choose another --replay-id`,
-    );
-  }
-  return {
-    request: await withOwnFile(request, states.folder),
+  if ((await states.load(id)) !== undefined) throw states.taken(id);
+  await demandFree(await context.pubsub(), request);
+  const { only } = request.selection;
+  const copy = only && join(states.folder, `${id}.only.ndjson`);
+  const state: ReplayState = {
+    request: { ...request, selection: { ...request.selection, only: copy } },
     ...{ phase: 'creating', counts: toJson(noCounts()) },
     ...{ kills: 0, spentMs: 0, savedMs: context.clock.now(), pid: process.pid },
   };
+  await states.create(state);
+  if (only !== undefined && copy !== undefined) await keepOnly(only, copy, () => states.remove(id));
+  return state;
 }
 
 /** A replay that goes on needs the file as it was. */
-async function withOwnFile(request: ReplayRequest, folder: string): Promise<ReplayRequest> {
-  const { only } = request.selection;
-  if (only === undefined) return request;
-  const copy = join(folder, `${request.id}.only.ndjson`);
+async function keepOnly(only: string, copy: string, undo: () => Promise<void>): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
     await copyFile(only, copy);
   } catch (error) {
+    await undo();
     throw new Failure(`copying ${only} to ${copy}: ${describeProblem(error)}`);
   }
-  return { ...request, selection: { ...request.selection, only: copy } };
 }
 
 async function goOn(
@@ -90,7 +83,7 @@ async function goOn(
     );
   }
   const state = { ...found, kills: found.kills + (found.pid === null ? 0 : 1) };
-  return carry(context, { states, state, pid: process.pid, resume });
+  return carry(context, { states, state, isNew: false, pid: process.pid, resume });
 }
 
 /** How a replay stands, or stood when it ended. */

@@ -35,15 +35,15 @@ export function createSend(parts: SendParts): (message: Message) => Promise<bool
   const events = (message: Message): number =>
     rate === undefined ? 0 : partsOf(message, rules).filter(({ step }) => step.to === 'next').length;
   return async (message) => {
-    const heldMs = clock.now();
+    const latestMs = clock.now() + LONGEST_HELD_MS;
     let due = events(message);
     for (let attempt = 0; ; attempt += 1) {
-      await pace(due);
-      if (signal.aborted) return false;
+      const isItsTurn = await pace(due, latestMs);
+      if (!isItsTurn || signal.aborted) return false;
       const fates = await settle(message, clock.now() + messageBudgetMs);
       due = fates.filter(({ fate }) => fate === 'retry').length;
       if (due === 0) return true;
-      if (clock.now() - heldMs >= LONGEST_HELD_MS) return false;
+      if (clock.now() >= latestMs) return false;
       await pauseUntil(clock.now() + calculateRestMs(attempt, random()), clock, signal);
     }
   };

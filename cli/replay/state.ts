@@ -1,4 +1,5 @@
-import { access, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { access, link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
@@ -31,9 +32,13 @@ export interface ReplayStates {
   readonly folder: string;
   /** undefined where there is none of that id. */
   load(id: string): Promise<ReplayState | undefined>;
+  /** Saves the first state of a replay; throws where there is one of that id. */
+  create(state: ReplayState): Promise<void>;
   /** After it has resolved, the state survives a loss of power. */
   save(state: ReplayState): Promise<void>;
   remove(id: string): Promise<void>;
+  /** What is wrong with a new replay of an id that has been used. */
+  taken(id: string): Failure;
   /** Where a replay into another data core writes what it quarantines. */
   quarantinePath(id: string): string;
   /** The same; undefined where nothing was quarantined. */
@@ -57,6 +62,23 @@ export function replayStates(stateFolder: string): ReplayStates {
       );
     }
   };
+  const write = async <T>(
+    state: ReplayState,
+    to: (path: string, content: string) => Promise<T>,
+  ): Promise<T> => {
+    const path = fileOf(state.request.id);
+    try {
+      return await to(path, `${JSON.stringify(state)}\n`);
+    } catch (error) {
+      throw new Failure(
+        `writing ${path}: ${describeProblem(error)}: set SLUICE_STATE to a folder that can be written`,
+      );
+    }
+  };
+  const taken = (id: string): Failure =>
+    new Failure(
+      `starting replay ${id}: there is one of that id in ${folder}: go on with it (--resume ${id}), or choose another --replay-id`,
+    );
   const quarantinePath = (id: string): string => join(folder, `${id}.quarantined.ndjson`);
   return {
     folder,
@@ -67,14 +89,14 @@ export function replayStates(stateFolder: string): ReplayStates {
         () => quarantinePath(id),
         () => undefined,
       ),
+    taken,
+    async create(state) {
+      const { id } = state.request;
+      const isCreated = await write(state, createFile);
+      if (!isCreated) throw taken(id);
+    },
     async save(state) {
-      try {
-        await replaceFile(fileOf(state.request.id), `${JSON.stringify(state)}\n`);
-      } catch (error) {
-        throw new Failure(
-          `writing ${fileOf(state.request.id)}: ${describeProblem(error)}: set SLUICE_STATE to a folder that can be written`,
-        );
-      }
+      await write(state, replaceFile);
     },
     remove: (id) => rm(fileOf(id), { force: true }),
     async unfinished() {
@@ -90,15 +112,36 @@ export function replayStates(stateFolder: string): ReplayStates {
 
 /** Whoever reads the file, after whatever interruption, finds the old content or the new one, whole. */
 async function replaceFile(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   const next = `${path}.next`;
-  const file = await open(next, 'w');
+  await writeFile(next, content);
+  await rename(next, path);
+  await syncFolder(dirname(path));
+}
+
+/** Resolves to false where the file is there; of several who create it at once, one does. */
+async function createFile(path: string, content: string): Promise<boolean> {
+  const next = `${path}.${randomUUID()}`;
+  await writeFile(next, content);
+  try {
+    // Unlike a rename, a link never replaces what is there.
+    await link(next, path);
+    await syncFolder(dirname(path));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(next, { force: true });
+  }
+}
+
+async function writeFile(path: string, content: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, 'w');
   try {
     await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(next, path);
-  await syncFolder(dirname(path));
 }

@@ -8,6 +8,8 @@ export interface Progress {
   readonly nowMs: number;
   /** Events so far. */
   readonly events: number;
+  /** Whether it waits for something, so that its pace tells nothing; `words` say for what. */
+  readonly isWaiting?: boolean;
   /** What else there is to say. */
   readonly words: string;
 }
@@ -17,13 +19,20 @@ const WIDTH = 24;
 const TELLING_FRACTION = 0.01;
 
 /** `[████████                ]  33 %  12000 events  3400/s  8s left  delivered 11990 …` */
-export function progressBar({ fraction, startedMs, nowMs, events, words }: Progress): string {
+export function progressBar({
+  fraction,
+  startedMs,
+  nowMs,
+  events,
+  words,
+  isWaiting = false,
+}: Progress): string {
   const done = Math.min(1, Math.max(0, fraction));
   const filled = Math.round(done * WIDTH);
   const spentMs = Math.max(1, nowMs - startedMs);
   const bar = `[${'█'.repeat(filled)}${' '.repeat(WIDTH - filled)}] ${String(Math.floor(done * 100)).padStart(3)} %`;
   const left =
-    done < TELLING_FRACTION || done >= 1
+    isWaiting || done < TELLING_FRACTION || done >= 1
       ? ''
       : `  ${ms(Math.ceil(((spentMs / done) * (1 - done)) / 1000) * 1000)} left`;
   return `${bar}  ${events} events  ${Math.round((events * 1000) / spentMs)}/s${left}  ${words}`.trimEnd();

@@ -1,6 +1,9 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { type ReplayState, replayStates } from '../../../cli/replay/state.ts';
 import { type Deployment, openDeployment } from '../../support/deployment.ts';
-import { madeMessages, type Report, runReplay } from './run-replay.ts';
+import { backlogOf, madeMessages, type Report, runReplay } from './run-replay.ts';
 
 describe('where a replay sends', () => {
   let deployment: Deployment;
@@ -38,5 +41,39 @@ describe('where a replay sends', () => {
     // What is over can be looked at from anywhere.
     const look = await deployment.sluice(['replay', '--resume', 'moved'], { env: others });
     expect(look.exitCode, look.err).to.equal(0);
+  });
+});
+
+describe('two replays of one id', () => {
+  let deployment: Deployment;
+  before(async () => {
+    deployment = await openDeployment();
+  });
+  after(() => deployment.close());
+
+  it('do not begin at once: one has the subscription, the other leaves it alone', async () => {
+    const args = ['replay', '--from', '1h', '--replay-id', 'one', '--execute'];
+    const runs = await Promise.all(
+      ['here', 'there'].map((state) =>
+        deployment.sluice(args, {
+          env: { SLUICE_STATE: join(deployment.folder, state) },
+          signal: AbortSignal.abort(),
+        }),
+      ),
+    );
+    const [lost] = runs.filter(({ err }) =>
+      err.includes('exists, so somebody else is at a replay of that id'),
+    );
+    expect(lost, runs.map(({ err }) => err).join('\n')).to.include({ exitCode: 1, out: '' });
+    expect(runs.filter(({ out }) => out.includes('--resume one'))).to.have.length(1);
+    expect(backlogOf(deployment, 'sluice-replay-one')).to.equal(0);
+  });
+
+  it('do not share a state', async () => {
+    const states = replayStates(join(deployment.folder, 'shared'));
+    const state = { request: { id: 'same' } } as ReplayState;
+    const created = await Promise.allSettled([1, 2, 3].map((pid) => states.create({ ...state, pid })));
+    expect(created.filter(({ status }) => status === 'fulfilled')).to.have.length(1);
+    expect(await readdir(states.folder)).to.deep.equal(['same.json']);
   });
 });

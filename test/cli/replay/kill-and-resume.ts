@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import type { Random } from '../../../local/everflow/random.ts';
-import { pause, type Report } from './run-replay.ts';
+import type { Deployment } from '../../support/deployment.ts';
+import { pause, type Report, runReplay } from './run-replay.ts';
 
 const program = join(import.meta.dirname, '..', '..', '..', 'cli', 'sluice.mjs');
+const LONGEST_LEASE_MS = 60_000;
 const running = new Set<ChildProcess>();
 
 /** Kills what a failed test has left running; for an `after` hook. */
@@ -15,8 +16,7 @@ export function endSluices(): void {
 }
 
 export interface KillPlan {
-  /** Of `sluice`, and of nothing else. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly deployment: Deployment;
   readonly id: string;
   /** Flags of the first process, beside the id. */
   readonly args: readonly string[];
@@ -30,12 +30,19 @@ export interface KillPlan {
 
 /**
  * Runs a replay in processes that are killed at random moments: one early, while it may still make its subscription,
- * the others between here and the end. The last one is left alone.
+ * the others between here and the end. The last is run here, where time passes as fast as it may.
  */
-export async function killAndResume({ kills, id, args, random, ...plan }: KillPlan): Promise<Report> {
+export async function killAndResume({
+  deployment,
+  kills,
+  id,
+  args,
+  random,
+  ...plan
+}: KillPlan): Promise<Report> {
   const startBytes = await bytesOf(plan.storedFile);
   for (let killed = 0; killed < kills; killed += 1) {
-    const child = start(killed === 0 ? [...args, '--replay-id', id] : ['--resume', id], plan.env);
+    const child = start(killed === 0 ? [...args, '--replay-id', id] : ['--resume', id], deployment.env);
     const share = (killed + random.next()) / (kills + 1);
     const closed = once(child, 'close');
     // Before its state is saved there is nothing to go on with.
@@ -44,14 +51,11 @@ export async function killAndResume({ kills, id, args, random, ...plan }: KillPl
     child.kill('SIGKILL');
     await closed;
   }
-  const last = start(['--resume', id, '--json'], plan.env);
-  const [out, err, [code]] = await Promise.all([
-    collected(last.stdout),
-    collected(last.stderr),
-    once(last, 'close'),
-  ]);
-  if (code !== 0) throw new Error(`the last process ended with ${code}: ${err}`);
-  return JSON.parse(out.trimEnd().split('\n').at(-1) ?? '');
+  // What the dead held comes again.
+  deployment.shiftClock(LONGEST_LEASE_MS);
+  const last = await runReplay(deployment, id, ['--resume', id, '--execute']);
+  if (last.exitCode !== 0) throw new Error(`the last process ended with ${last.exitCode}: ${last.err}`);
+  return last.json<Report>();
 }
 
 function start(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
@@ -62,9 +66,6 @@ function start(args: readonly string[], env: Readonly<Record<string, string>>): 
   child.once('close', () => running.delete(child));
   return child;
 }
-
-const collected = (stream: ChildProcess['stdout']): Promise<string> =>
-  stream ? text(stream) : Promise.resolve('');
 
 /** A process that comes to its end before that would wait for a kill in vain. */
 async function grownTo(file: string, bytes: number, child: ChildProcess): Promise<void> {

@@ -10,7 +10,7 @@ import { type Deployment, openDeployment } from '../../support/deployment.ts';
 import { endSluices, killAndResume } from './kill-and-resume.ts';
 import { mainStream, payloadOf, replayOf, withoutReplay } from './run-replay.ts';
 
-const EVENTS = Number(process.env.REPLAY_EVENTS ?? 3000);
+const EVENTS = Number(process.env.REPLAY_EVENTS ?? 2000);
 const KILLS = 2;
 const SEED = 5;
 
@@ -42,7 +42,7 @@ describe('a replay that is killed at random moments', () => {
 
     const report = await killAndResume({
       ...{ id: 'killed', args: ['--from', '1d'], kills: KILLS, random, stateFile, storedFile, expectedBytes },
-      env: deployment.env,
+      deployment,
     });
 
     // The last kill may come too late: what it was meant for has ended by then.

@@ -3,8 +3,9 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { replayIdArgument, resumeCommand } from '../../../cli/replay/options.ts';
 import { subscriptionOf } from '../../../cli/replay/request.ts';
-import { calculateRestMs } from '../../../cli/replay/send.ts';
+import { calculateRestMs, createSend } from '../../../cli/replay/send.ts';
 import { track } from '../../../cli/replay/track.ts';
+import { addedKeys, messageOf, shippedTypes } from '../../support/events.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
 describe('what a replay is told', () => {
@@ -60,6 +61,35 @@ describe('the pace of a replay', () => {
         },
       ),
     );
+  });
+
+  it('gives a message back whose turn does not come while Pub/Sub lets it be held', async () => {
+    const clock = manualClock();
+    const click = '{"network_id":4242,"transaction_id":"a","unix_timestamp":1795273212}';
+    const { signal } = new AbortController();
+    const sent: string[] = [];
+    const send = createSend({
+      settle: async ({ messageId }) => {
+        sent.push(messageId);
+        return [{ fate: 'delivered' }];
+      },
+      rules: { types: shippedTypes, eventTypeAttribute: 'event_type', addedKeys },
+      ...{ rate: 0.0001, messageBudgetMs: 1000, clock, random: () => 0, signal },
+    });
+    const message = (messageId: string) =>
+      messageOf(click, { messageId, attributes: { event_type: 'click' } });
+    expect(await send(message('first'))).to.equal(true);
+    const second = send(message('second'));
+    await new Promise(setImmediate);
+    clock.advance(46 * 60_000);
+    expect(await second).to.equal(false);
+    // It has taken nobody's turn: ten thousand seconds after the first.
+    clock.advance(9_900_000 - 46 * 60_000);
+    const third = send(message('third'));
+    await new Promise(setImmediate);
+    clock.advance(100_000);
+    expect(await third).to.equal(true);
+    expect(sent).to.deep.equal(['first', 'third']);
   });
 
   it('is told as a share of what lies between the first message and the end', () => {

@@ -27,6 +27,13 @@ describe('a progress bar', () => {
     );
   });
 
+  it('guesses nothing while it waits', () => {
+    const waiting = { ...started, fraction: 0.9, nowMs: 5_000, events: 8, isWaiting: true };
+    expect(progressBar({ ...waiting, words: 'nothing new for 4 of 90 s' })).to.match(
+      /8 events {2}2\/s {2}nothing new for 4 of 90 s$/,
+    );
+  });
+
   it('keeps its width and says nothing that is no number, whatever the figures', () => {
     const figures = fc.record({
       fraction: fc.double({ min: -1, max: 2, noNaN: true }),
