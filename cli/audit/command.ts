@@ -4,11 +4,12 @@ import type { Instant } from '../arguments/instant.ts';
 import type { Context } from '../context.ts';
 import { BadUsage } from '../failure.ts';
 import type { Window } from '../reading/read-window.ts';
-import { demandRetention, retentionOf } from '../reading/retention.ts';
+import { demandRetention } from '../reading/retention.ts';
 import { dayOf, iso } from '../times.ts';
 import type { Outcome } from '../verb.ts';
 import { type Answer, audit } from './audit.ts';
 import { createDayRecords } from './day-records.ts';
+import { quarantineRetentionMs } from './read-quarantine.ts';
 import { type Findings, findingsOf, tablesOf, verdictOf } from './report.ts';
 import type { Question } from './run.ts';
 import { sumRecorded } from './sum-recorded.ts';
@@ -60,7 +61,7 @@ function recordableDays(
 
 async function questionOf(context: Context, options: AuditOptions, window: Window): Promise<Question> {
   const deployment = await context.deployment();
-  const { SLUICE_STATE: state } = deployment.demand('SLUICE_STATE', 'QUARANTINE_TOPIC');
+  const { SLUICE_STATE: state } = deployment.demand('SLUICE_STATE', 'QUARANTINE_SUBSCRIPTION');
   const span = `${stamp(window.fromMs)}-${stamp(window.untilMs)}`;
   const missingPath = options.missing ?? join(state, `missing-${span}.ndjson`);
   return {
@@ -91,8 +92,7 @@ async function checkTopics(context: Context, { entries, window }: Question): Pro
     const otherwise = 'sum recorded days with --recorded';
     await demandRetention({ pubsub, topic, fromMs: window.fromMs, nowMs, doing, otherwise });
   }
-  const { QUARANTINE_TOPIC: topic } = (await context.deployment()).demand('QUARANTINE_TOPIC');
-  const sinceMs = nowMs - (await retentionOf(pubsub, topic, `auditing topic ${topic}`));
+  const sinceMs = nowMs - (await quarantineRetentionMs(context));
   if (sinceMs <= window.fromMs) return [];
   return [
     `quarantine has kept only the records since ${iso(sinceMs)}: what went there before counts as missing`,

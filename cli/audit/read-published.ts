@@ -6,7 +6,6 @@ import { readTopic } from '../reading/read-topic.ts';
 import type { Read } from '../reading/read-window.ts';
 import { stageSettings } from '../stages/stage-settings.ts';
 import { createIntake } from './intake.ts';
-import { createNoteRecord } from './read-quarantine.ts';
 import { type Run, stoppedEarly } from './run.ts';
 import type { Workings } from './workings.ts';
 
@@ -33,29 +32,6 @@ export async function readPublished(
     }),
   );
   reads.forEach(demandEnd);
-}
-
-/** Reads the quarantine records that have been written since the window began. */
-export async function readQuarantine(
-  context: Context,
-  { question, name, status }: Run,
-  { quarantined }: Workings,
-): Promise<void> {
-  const { entries, quietMs, window } = question;
-  const { QUARANTINE_TOPIC: topic } = (await context.deployment()).demand('QUARANTINE_TOPIC');
-  const note = createNoteRecord(
-    entries.map(({ path }) => path),
-    quarantined,
-  );
-  const reader = { ...context, pubsub: await context.pubsub(), quietMs, atOnce: 1 };
-  const untilNow = { fromMs: window.fromMs, untilMs: context.clock.now() };
-  const read = await readTopic({ ...reader, name: `${name}-quarantine` }, topic, untilNow, (record) => {
-    note(record);
-    status(
-      `read ${quarantined.count()} quarantine records; the end is when no more have come for ${ms(quietMs)}`,
-    );
-  });
-  demandEnd(read);
 }
 
 function demandEnd({ isComplete }: Read): void {
