@@ -13,7 +13,7 @@ import { quarantineRetentionMs } from './read-quarantine.ts';
 import { type Findings, findingsOf, tablesOf, verdictOf } from './report.ts';
 import type { Question } from './run.ts';
 import { sumRecorded } from './sum-recorded.ts';
-import { daysOf, pastWindowOf, warningsOf } from './window.ts';
+import { daysOf, demandSettled, pastWindowOf, warningsOf } from './window.ts';
 
 /** What `sluice audit` can be told. */
 export interface AuditOptions {
@@ -36,6 +36,7 @@ export async function runAudit(context: Context, options: AuditOptions): Promise
   const nowMs = context.clock.now();
   const window = pastWindowOf(options.from, options.to, nowMs);
   const days = options.record || options.recorded ? recordableDays(options, window) : [];
+  if (options.record) demandSettled(window, nowMs);
   const question = await questionOf(context, options, window);
   const { STAGING_BUCKET: bucket } = (await context.deployment()).demand('STAGING_BUCKET');
   const records = createDayRecords(context.storage, bucket);
@@ -106,9 +107,11 @@ function outcomeOf(
   warnings: readonly string[],
   { hours }: AuditOptions,
 ): Outcome {
-  const { totals, rows, isComplete } = findings;
+  const { totals, rows, isComplete, isEmpty } = findings;
   const span = `--from ${iso(window.fromMs)} --until ${iso(window.untilMs)}`;
   const remedies = [
+    totals.missing > 0 &&
+      `before you send anything: what still waits in the ingest subscription comes by itself and would then come twice (\`sluice doctor\` and the dashboard tell); of quarantine, ${UNSEEN}`,
     missingFile !== undefined &&
       `listed in ${missingFile}; to send them again: sluice replay ${span} --only ${missingFile} --execute`,
     filelessFile !== undefined &&
@@ -117,7 +120,7 @@ function outcomeOf(
   return {
     json: {
       ...{ from: iso(window.fromMs), to: iso(window.untilMs), topics: entries.map(({ topic }) => topic) },
-      ...{ isComplete, totals, rows, warnings },
+      ...{ isComplete, isEmpty, totals, rows, warnings },
       ...{ missingFile: missingFile ?? null, filelessFile: filelessFile ?? null },
     },
     text: [
@@ -129,6 +132,9 @@ function outcomeOf(
     isBad: !isComplete,
   };
 }
+
+const UNSEEN =
+  'what another running command held, or one that was killed in the last 3 minutes, was not seen and counts as missing';
 
 /** A time as part of a file's name. */
 const stamp = (ms: number): string => iso(ms).replaceAll(/[-:]|\.000/g, '');

@@ -138,6 +138,7 @@ describe('sluice audit', () => {
       }
       const people = await deployment.sluice(['audit', '--from', from, ...QUIET, '--schemas', folder]);
       expect(people.out).to.match(/^2 missing of 4 events published$/m);
+      expect(people.out).to.match(/^before you send anything: .*ingest subscription.*sluice doctor/m);
       expect(people.out).to.match(
         /sluice replay --from \S+ --until \S+ --only \S+missing\S+ndjson --execute/,
       );
