@@ -67,9 +67,9 @@ async function answer(context: Context, types: EventTypes, run: Run): Promise<An
   await compareWithFlowcore(context, account, run, workings);
   await readQuarantined(context, run, workings);
 
-  const missing = createMissingFile(missingPath);
+  const missing = createMissingFile(missingPath, run.name);
   await judgeUnstored(workings, missing.add);
-  const withoutFile = createMissingFile(filelessPath);
+  const withoutFile = createMissingFile(filelessPath, run.name);
   await fileless.each((glance) => {
     const reason = 'its pointer is in Flowcore, its file is not, or not whole';
     withoutFile.add(wholeOf(glance), accounts.row(glance.row), reason);

@@ -20,18 +20,28 @@ export async function readPublished(
   const settings = stageSettings(await context.deployment());
   const rules = { types, ...settings, ignoresDrift: true } as const;
   const intake = createIntake({ rules, onlyTypes, workings });
-  const reader = { ...context, pubsub: await context.pubsub(), quietMs, atOnce: entries.length };
+  const failed = new AbortController();
+  const signal = AbortSignal.any([context.signal, failed.signal]);
+  const reader = { ...context, signal, pubsub: await context.pubsub(), quietMs, atOnce: entries.length };
   let events = 0;
-  const reads = await Promise.all(
-    entries.map(({ topic, subscription, path }, number) => {
+  const reads = await Promise.allSettled(
+    entries.map(async ({ topic, subscription, path }, number) => {
       const origin = { subscription, path, replayId: undefined };
-      return readTopic({ ...reader, name: `${name}-${number}` }, topic, window, (message) => {
-        events += intake(messageOf(message, origin), number);
-        status(`read ${events} events; the end is when no more have come for ${ms(quietMs)}`);
-      });
+      try {
+        return await readTopic({ ...reader, name: `${name}-${number}` }, topic, window, (message) => {
+          events += intake(messageOf(message, origin), number);
+          status(`read ${events} events; the end is when no more have come for ${ms(quietMs)}`);
+        });
+      } catch (error) {
+        // The others still write into the folder, which is deleted once all have ended.
+        failed.abort();
+        throw error;
+      }
     }),
   );
-  reads.forEach(demandEnd);
+  // The failure before those that it stopped.
+  for (const read of reads) if (read.status === 'rejected') throw read.reason;
+  for (const read of reads) if (read.status === 'fulfilled') demandEnd(read.value);
 }
 
 function demandEnd({ isComplete }: Read): void {
