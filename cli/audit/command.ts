@@ -101,7 +101,7 @@ async function checkTopics(context: Context, { entries, window }: Question): Pro
 }
 
 function outcomeOf(
-  { window, entries }: Question,
+  { window, entries, onlyTypes }: Question,
   findings: Findings,
   { missingFile, filelessFile }: Answer,
   warnings: readonly string[],
@@ -126,7 +126,7 @@ function outcomeOf(
     text: [
       tablesOf(findings, hours === true ? 'all' : 'wrong'),
       ...warnings.map((line) => `note: ${line}`),
-      verdictOf(findings),
+      verdictOf(findings, onlyTypes),
       ...remedies.filter((line) => line !== false),
     ].join('\n'),
     isBad: !isComplete,

@@ -79,8 +79,16 @@ export function tablesOf({ rows, totals }: Findings, hours: 'wrong' | 'all'): st
   return `${byType}\n${byHour}`;
 }
 
-/** The one line for which an audit is made. */
-export function verdictOf({ totals, isComplete }: Pick<Findings, 'totals' | 'isComplete'>): string {
+/** The one line for which an audit is made; it names the event types where not all were asked about. */
+export function verdictOf(
+  { totals, isComplete }: Pick<Findings, 'totals' | 'isComplete'>,
+  onlyTypes?: ReadonlySet<string>,
+): string {
+  const all = verdictOfAll(totals, isComplete);
+  return onlyTypes === undefined ? all : `of ${[...onlyTypes].join(', ')} alone: ${all}`;
+}
+
+function verdictOfAll(totals: Counts, isComplete: boolean): string {
   const { published, missing, fileMissing } = totals;
   if (published === 0) return 'nothing was published in the window, as far as the topic retains it';
   if (isComplete) {
