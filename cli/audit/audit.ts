@@ -10,7 +10,8 @@ import { compareWithFlowcore } from './compare-with-flowcore.ts';
 import { judgeUnstored } from './judge-unstored.ts';
 import { createMissingFile } from './missing-file.ts';
 import { wholeOf } from './occurrence.ts';
-import { readPublished, readQuarantine } from './read-sides.ts';
+import { readPublished } from './read-published.ts';
+import { readQuarantined } from './read-quarantine.ts';
 import { type Question, type Run, stoppedEarly } from './run.ts';
 import { createWorkings } from './workings.ts';
 
@@ -25,7 +26,8 @@ export interface Answer {
 /**
  * Compares what the topics have retained with what Flowcore, quarantine and today's filters account for. First all
  * events are written down by destination and hour, then each hour is compared with what Flowcore has of it, and in
- * the end what Flowcore does not have with quarantine: what moves on meanwhile is met later on its way.
+ * the end what Flowcore does not have with what is in quarantine then: what moves on meanwhile is met later on its way,
+ * and what is redriven meanwhile counts as missing until the next audit.
  */
 export async function audit(context: Context, question: Question, warn: Run['warn']): Promise<Answer> {
   const { signal } = context;
@@ -63,11 +65,11 @@ async function answer(context: Context, types: EventTypes, run: Run): Promise<An
   const account = await openReadAccount(context);
   await readPublished(context, run, types, workings);
   await compareWithFlowcore(context, account, run, workings);
-  await readQuarantine(context, run, workings);
+  await readQuarantined(context, run, workings);
 
-  const missing = createMissingFile(missingPath);
+  const missing = createMissingFile(missingPath, run.name);
   await judgeUnstored(workings, missing.add);
-  const withoutFile = createMissingFile(filelessPath);
+  const withoutFile = createMissingFile(filelessPath, run.name);
   await fileless.each((glance) => {
     const reason = 'its pointer is in Flowcore, its file is not, or not whole';
     withoutFile.add(wholeOf(glance), accounts.row(glance.row), reason);

@@ -4,15 +4,16 @@ import type { Instant } from '../arguments/instant.ts';
 import type { Context } from '../context.ts';
 import { BadUsage } from '../failure.ts';
 import type { Window } from '../reading/read-window.ts';
-import { demandRetention, retentionOf } from '../reading/retention.ts';
+import { demandRetention } from '../reading/retention.ts';
 import { dayOf, iso } from '../times.ts';
 import type { Outcome } from '../verb.ts';
 import { type Answer, audit } from './audit.ts';
 import { createDayRecords } from './day-records.ts';
+import { quarantineRetentionMs } from './read-quarantine.ts';
 import { type Findings, findingsOf, tablesOf, verdictOf } from './report.ts';
 import type { Question } from './run.ts';
 import { sumRecorded } from './sum-recorded.ts';
-import { daysOf, pastWindowOf, warningsOf } from './window.ts';
+import { daysOf, demandSettled, pastWindowOf, warningsOf } from './window.ts';
 
 /** What `sluice audit` can be told. */
 export interface AuditOptions {
@@ -35,6 +36,7 @@ export async function runAudit(context: Context, options: AuditOptions): Promise
   const nowMs = context.clock.now();
   const window = pastWindowOf(options.from, options.to, nowMs);
   const days = options.record || options.recorded ? recordableDays(options, window) : [];
+  if (options.record) demandSettled(window, nowMs);
   const question = await questionOf(context, options, window);
   const { STAGING_BUCKET: bucket } = (await context.deployment()).demand('STAGING_BUCKET');
   const records = createDayRecords(context.storage, bucket);
@@ -60,7 +62,7 @@ function recordableDays(
 
 async function questionOf(context: Context, options: AuditOptions, window: Window): Promise<Question> {
   const deployment = await context.deployment();
-  const { SLUICE_STATE: state } = deployment.demand('SLUICE_STATE', 'QUARANTINE_TOPIC');
+  const { SLUICE_STATE: state } = deployment.demand('SLUICE_STATE', 'QUARANTINE_SUBSCRIPTION');
   const span = `${stamp(window.fromMs)}-${stamp(window.untilMs)}`;
   const missingPath = options.missing ?? join(state, `missing-${span}.ndjson`);
   return {
@@ -91,8 +93,7 @@ async function checkTopics(context: Context, { entries, window }: Question): Pro
     const otherwise = 'sum recorded days with --recorded';
     await demandRetention({ pubsub, topic, fromMs: window.fromMs, nowMs, doing, otherwise });
   }
-  const { QUARANTINE_TOPIC: topic } = (await context.deployment()).demand('QUARANTINE_TOPIC');
-  const sinceMs = nowMs - (await retentionOf(pubsub, topic, `auditing topic ${topic}`));
+  const sinceMs = nowMs - (await quarantineRetentionMs(context));
   if (sinceMs <= window.fromMs) return [];
   return [
     `quarantine has kept only the records since ${iso(sinceMs)}: what went there before counts as missing`,
@@ -100,15 +101,17 @@ async function checkTopics(context: Context, { entries, window }: Question): Pro
 }
 
 function outcomeOf(
-  { window, entries }: Question,
+  { window, entries, onlyTypes }: Question,
   findings: Findings,
   { missingFile, filelessFile }: Answer,
   warnings: readonly string[],
   { hours }: AuditOptions,
 ): Outcome {
-  const { totals, rows, isComplete } = findings;
+  const { totals, rows, isComplete, isEmpty } = findings;
   const span = `--from ${iso(window.fromMs)} --until ${iso(window.untilMs)}`;
   const remedies = [
+    totals.missing > 0 &&
+      `before you send anything: what still waits in the ingest subscription comes by itself and would then come twice (\`sluice doctor\` and the dashboard tell); of quarantine, ${UNSEEN}`,
     missingFile !== undefined &&
       `listed in ${missingFile}; to send them again: sluice replay ${span} --only ${missingFile} --execute`,
     filelessFile !== undefined &&
@@ -117,18 +120,21 @@ function outcomeOf(
   return {
     json: {
       ...{ from: iso(window.fromMs), to: iso(window.untilMs), topics: entries.map(({ topic }) => topic) },
-      ...{ isComplete, totals, rows, warnings },
+      ...{ isComplete, isEmpty, totals, rows, warnings },
       ...{ missingFile: missingFile ?? null, filelessFile: filelessFile ?? null },
     },
     text: [
       tablesOf(findings, hours === true ? 'all' : 'wrong'),
       ...warnings.map((line) => `note: ${line}`),
-      verdictOf(findings),
+      verdictOf(findings, onlyTypes),
       ...remedies.filter((line) => line !== false),
     ].join('\n'),
     isBad: !isComplete,
   };
 }
+
+const UNSEEN =
+  'what another running command held, or one that was killed in the last 3 minutes, was not seen and counts as missing';
 
 /** A time as part of a file's name. */
 const stamp = (ms: number): string => iso(ms).replaceAll(/[-:]|\.000/g, '');

@@ -9,6 +9,7 @@ import {
   timeBucketOf,
   timeBucketsOf,
 } from '../flowcore/event-source.ts';
+import { HOUR_MS } from '../times.ts';
 import type { Bucket } from './buckets.ts';
 
 /** What Flowcore has of the events of a bucket. */
@@ -49,7 +50,8 @@ export function createFlowcoreSide(parts: FlowcoreSideParts): FlowcoreSide {
   ): AsyncGenerator<readonly ReadEvent[], void> {
     if (!(await exists(destination))) return;
     const stream = { flowType: destination.flowType, eventTypes: [destination.eventType] };
-    const span = { from: timeBucketOf(storedFromMs), to: timeBucketOf(storedToMs) };
+    // Flowcore names the hours of ingestion by its own clock.
+    const span = { from: timeBucketOf(storedFromMs - HOUR_MS), to: timeBucketOf(storedToMs + HOUR_MS) };
     const timeBuckets =
       hourMs === undefined ? await timeBucketsOf(source, stream, span) : [timeBucketOf(hourMs)];
     for (const timeBucket of timeBuckets) yield* eventsOf(source, { ...stream, timeBucket }, pageSize);

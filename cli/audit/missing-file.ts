@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
@@ -15,15 +15,17 @@ export interface MissingFile {
 
 const BUFFERED_CHARS = 64 * 1024;
 
-/** The file comes into its place when it is whole; without a line there is none. */
-export function createMissingFile(path: string): MissingFile {
-  const unfinished = `${path}.tmp`;
+/** The file comes into its place when it is whole; without a line there is none. The audit's name is its own. */
+export function createMissingFile(path: string, audit: string): MissingFile {
+  // Two audits of one window have a file each.
+  const unfinished = `${path}.${audit}.tmp`;
   let file: number | undefined;
   let text = '';
   const telling = <T>(work: () => T): T => {
     try {
       return work();
     } catch (error) {
+      rmSync(unfinished, { force: true });
       throw new Failure(`writing ${path}: ${describeProblem(error)}`);
     }
   };
@@ -33,7 +35,8 @@ export function createMissingFile(path: string): MissingFile {
         mkdirSync(dirname(path), { recursive: true });
         file = openSync(unfinished, 'w');
       }
-      writeSync(file, text);
+      // Unlike writeSync, it goes on after a short write, and throws where the disk is full.
+      writeFileSync(file, text);
     });
     text = '';
   };

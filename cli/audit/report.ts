@@ -15,6 +15,8 @@ export interface Findings {
   readonly totals: Counts;
   /** Nothing is missing, no file either. */
   readonly isComplete: boolean;
+  /** Nothing of the window was read, which proves nothing of what was published. */
+  readonly isEmpty: boolean;
 }
 
 export function findingsOf(rows: readonly Row[]): Findings {
@@ -30,7 +32,7 @@ export function findingsOf(rows: readonly Row[]): Findings {
     addCounts(totals, row);
   }
   const ordered = [...hours.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-  return { rows: ordered, totals, isComplete: !isWrong(totals) };
+  return { rows: ordered, totals, isComplete: !isWrong(totals), isEmpty: totals.published === 0 };
 }
 
 const isWrong = ({ missing, fileMissing }: Counts): boolean => missing > 0 || fileMissing > 0;
@@ -77,10 +79,18 @@ export function tablesOf({ rows, totals }: Findings, hours: 'wrong' | 'all'): st
   return `${byType}\n${byHour}`;
 }
 
-/** The one line for which an audit is made. */
-export function verdictOf({ totals, isComplete }: Pick<Findings, 'totals' | 'isComplete'>): string {
+/** The one line for which an audit is made; it names the event types where not all were asked about. */
+export function verdictOf(
+  { totals, isComplete }: Pick<Findings, 'totals' | 'isComplete'>,
+  onlyTypes?: ReadonlySet<string>,
+): string {
+  const all = verdictOfAll(totals, isComplete);
+  return onlyTypes === undefined ? all : `of ${[...onlyTypes].join(', ')} alone: ${all}`;
+}
+
+function verdictOfAll(totals: Counts, isComplete: boolean): string {
   const { published, missing, fileMissing } = totals;
-  if (published === 0) return 'complete with respect to Pub/Sub: nothing was published';
+  if (published === 0) return 'nothing was published in the window, as far as the topic retains it';
   if (isComplete) {
     return `complete with respect to Pub/Sub: ${count(published, 'event')} published, each in Flowcore, in quarantine or filtered`;
   }

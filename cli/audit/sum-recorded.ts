@@ -22,11 +22,13 @@ export async function sumRecorded(
   const totals = noCounts();
   const found: (readonly [string, Counts])[] = [];
   const open: OpenDay[] = [];
+  const empty: string[] = [];
   for (const day of days.map(dayOf)) {
     for (const { topic } of entries) {
       const record = await records.find(topic, day);
       if (record !== undefined) {
         addCounts(totals, record.totals);
+        if (record.isEmpty) empty.push(entries.length > 1 ? `${day} (topic ${topic})` : day);
         found.push([entries.length > 1 ? `${day} ${topic}` : day, record.totals]);
       }
       const why = problemOf(record);
@@ -35,10 +37,13 @@ export async function sumRecorded(
   }
   const isComplete = open.length === 0;
   return {
-    json: { days: days.map(dayOf), totals, open, isComplete },
+    json: { days: days.map(dayOf), totals, open, empty, isComplete },
     text: [
       dayTable(found, totals),
       ...open.map(({ topic, day, why }) => `${day}: ${why} (topic ${topic})`),
+      ...(empty.length === 0
+        ? []
+        : [`nothing was published, as far as the topic retained it: ${empty.join(', ')}`]),
       isComplete
         ? `${verdictOf({ totals, isComplete })}; the sum of ${count(days.length, 'recorded day')}`
         : `not proven: ${count(open.length, 'day')} of ${days.length} without a record that is complete`,

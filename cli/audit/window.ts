@@ -11,6 +11,17 @@ export function pastWindowOf(from: Instant, to: Instant | undefined, nowMs: numb
   throw new BadUsage(`--to ${iso(window.untilMs)} is in the future: name a time that has passed`);
 }
 
+/** Clocks differ: what Pub/Sub dates before the end may still come after it. */
+const SETTLED_MS = 5 * 60 * 1000;
+
+/** Throws BadUsage where a window ended so lately that its record might be wrong. */
+export function demandSettled({ untilMs }: Window, nowMs: number): void {
+  if (nowMs - untilMs >= SETTLED_MS) return;
+  throw new BadUsage(
+    `--record: the window ended less than 5 minutes ago, at ${iso(untilMs)}: clocks differ; record it later`,
+  );
+}
+
 /** The UTC days of a window, each by its first ms; throws BadUsage where it begins or ends within a day. */
 export function daysOf({ fromMs, untilMs }: Window): readonly number[] {
   for (const [flag, ms] of [

@@ -16,7 +16,7 @@ export interface Workings {
   readonly unaccounted: Pile;
   /** What is there as a pointer to a file that is not. */
   readonly fileless: Pile;
-  /** The parts for which there are quarantine records. */
+  /** The parts of which there are records in quarantine now. */
   readonly quarantined: Pile;
 }
 

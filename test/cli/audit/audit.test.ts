@@ -84,7 +84,9 @@ describe('sluice audit', () => {
 
       it('keeps to the event types that are asked about', async () => {
         const args = ['audit', '--from', from, '--type', 'click,conversion', ...QUIET, '--json'];
-        const { rows } = (await deployment.sluice(args)).json<Result>();
+        const ran = await deployment.sluice(args);
+        expect(ran.err).to.match(/^of click, conversion alone: complete with respect to Pub\/Sub/m);
+        const { rows } = ran.json<Result>();
         expect([...new Set(rows.map(({ type }) => type))]).to.deep.equal(['click', 'conversion']);
       });
     });
@@ -138,6 +140,7 @@ describe('sluice audit', () => {
       }
       const people = await deployment.sluice(['audit', '--from', from, ...QUIET, '--schemas', folder]);
       expect(people.out).to.match(/^2 missing of 4 events published$/m);
+      expect(people.out).to.match(/^before you send anything: .*ingest subscription.*sluice doctor/m);
       expect(people.out).to.match(
         /sluice replay --from \S+ --until \S+ --only \S+missing\S+ndjson --execute/,
       );

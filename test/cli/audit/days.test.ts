@@ -14,6 +14,8 @@ describe('sluice audit of whole days', () => {
   let days: readonly string[];
   before(async () => {
     deployment = await openDeployment({ types });
+    // At noon no day is about to end, nor has just ended.
+    deployment.shiftClock(1.5 * DAY_MS - (deployment.clock.now() % DAY_MS));
     const nowMs = deployment.clock.now();
     days = [0, 1, 2, 3].map((index) => dayOf(nowMs + index * DAY_MS));
     await publishOn('first');
@@ -93,10 +95,23 @@ describe('sluice audit of whole days', () => {
     expect(after.length).to.be.above(records.length);
   });
 
-  it('proves an empty day as well', async () => {
+  it('records an empty day as empty, which proves nothing', async () => {
     deployment.shiftClock(DAY_MS);
     const ran = await audit(2, 3, '--schemas', folder, '--record');
-    expect(ran.out).to.contain('complete with respect to Pub/Sub: nothing was published');
-    expect((await audit(2, 3, '--recorded')).exitCode).to.equal(0);
+    expect(ran.out).to.contain('nothing was published in the window, as far as the topic retains it');
+    expect(ran.out).not.to.contain('complete');
+    const sum = await audit(2, 3, '--recorded', '--json');
+    expect(sum.exitCode).to.equal(0);
+    expect(sum.json<{ empty: readonly string[] }>().empty).to.deep.equal([days[2]]);
+  });
+
+  it('records no day that has only just ended', async () => {
+    const now = deployment.clock.now();
+    deployment.shiftClock(DAY_MS - (now % DAY_MS) + 60_000);
+    const today = dayOf(now);
+    const tomorrow = dayOf(now + DAY_MS);
+    const ran = await deployment.sluice(['audit', '--from', today, '--to', tomorrow, '--record']);
+    expect(ran.exitCode).to.equal(2);
+    expect(ran.err).to.match(/^.*less than 5 minutes ago.*$/m);
   });
 });
