@@ -86,7 +86,6 @@ export async function readWindow(reading: Reading): Promise<Read> {
   const end = (settle: () => void): void => {
     if (ending !== undefined) return;
     ending = settle;
-    subscription.removeListener('message', take);
     if (inWork === 0) close(settle);
   };
   const fail = (error: Error): void => end(() => reject(error));
@@ -105,6 +104,8 @@ export async function readWindow(reading: Reading): Promise<Read> {
     if (ending !== undefined && inWork === 0) close(ending);
   };
   const take = (message: PubSubMessage): void => {
+    // Closing gives it back. Without a listener the client would close at once, and give back what is in work as well.
+    if (ending !== undefined) return;
     const place = placeOf(publishMsOf(message), window);
     heardMs = clock.now();
     const giveUp = (error: unknown): void => {
