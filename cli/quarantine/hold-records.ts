@@ -1,6 +1,6 @@
 import { type Clock, passing } from '../../functions/clock.ts';
+import type { PulledMessage, Subscriber } from '../google/subscriber.ts';
 import type { Leases } from './leases.ts';
-import type { PulledMessage, Subscriber } from './subscriber.ts';
 
 /** A record in quarantine, held by this command. */
 export interface HeldRecord {

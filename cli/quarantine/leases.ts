@@ -1,5 +1,5 @@
 import type { Clock } from '../../functions/clock.ts';
-import type { PulledMessage, Subscriber } from './subscriber.ts';
+import type { PulledMessage, Subscriber } from '../google/subscriber.ts';
 
 /** The records that this command holds: nobody else gets them until they are acknowledged or given back. */
 export interface Leases {

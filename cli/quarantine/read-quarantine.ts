@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts';
 import { describeProblem } from '../describe-problem.ts';
 import { Failure } from '../failure.ts';
+import { createSubscriber, type Subscriber } from '../google/subscriber.ts';
 import { withLiveLine } from '../terminal/live-line.ts';
 import { type Ending, type HeldRecord, heldRecords } from './hold-records.ts';
 import { createLeases, type Leases } from './leases.ts';
-import { createSubscriber, type Subscriber } from './subscriber.ts';
 
 /** How quarantine is to be read. */
 export interface ReadingFlags {

@@ -7,6 +7,8 @@ export const LOOK_EVERY_MS = 100;
 export interface Quiet {
   /** Something of the window has come, or was dealt with. */
   moved(): void;
+  /** Messages may be held by nobody: they come again when so long has passed. */
+  lost(leaseMs: number): void;
   /** To be asked every LOOK_EVERY_MS; whether nothing has moved for the quiet time, and so much longer. */
   hasLasted(longerMs: number): boolean;
 }
@@ -21,11 +23,13 @@ const FEWEST_LOOKS = 10;
 export function createQuiet(clock: Pick<Clock, 'now'>, quietMs: number, sinceMs: number): Quiet {
   let movedMs = Math.max(clock.now(), sinceMs);
   let looks = 0;
+  const movedAt = (ms: number): void => {
+    movedMs = Math.max(movedMs, ms);
+    looks = 0;
+  };
   return {
-    moved() {
-      movedMs = Math.max(movedMs, clock.now());
-      looks = 0;
-    },
+    moved: () => movedAt(clock.now()),
+    lost: (leaseMs) => movedAt(clock.now() + leaseMs),
     hasLasted(longerMs) {
       looks += 1;
       return clock.now() - movedMs >= quietMs + longerMs && looks >= FEWEST_LOOKS;

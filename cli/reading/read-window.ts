@@ -1,7 +1,10 @@
 import type { PubSub, Message as PubSubMessage } from '@google-cloud/pubsub';
 import type { Clock } from '../../functions/clock.ts';
+import { createSubscriber } from '../google/subscriber.ts';
+import { askForRest } from './ask-for-rest.ts';
 import { publishMsOf } from './message-of.ts';
 import { createQuiet, LOOK_EVERY_MS } from './quiet.ts';
+import { ACK_DEADLINE_SECONDS } from './temporary-subscription.ts';
 
 /** The publish times that are meant, in ms since the epoch: from the first, before the last. */
 export interface Window {
@@ -51,7 +54,7 @@ export function placeOf(publishMs: number, { fromMs, untilMs }: Window): Place {
 /**
  * Reads the messages of a window by StreamingPull and acknowledges what has been dealt with. Pub/Sub keeps no order
  * and tells nobody when a backlog is empty: the window counts as read when its end is past and nothing of it has
- * come for a while. Rejects when Pub/Sub ends the stream for good, or `onMessage` does.
+ * come for a while, by stream or when asked for. Rejects when Pub/Sub ends the stream for good, or `onMessage` does.
  */
 export async function readWindow(reading: Reading): Promise<Read> {
   const { pubsub, window, clock, signal, maxMessages, maxBytes, quietMs, heldMs = 0 } = reading;
@@ -64,11 +67,14 @@ export async function readWindow(reading: Reading): Promise<Read> {
     // Each stream would have a window of its own.
     streamingOptions: { maxStreams: 1 },
   });
+  const subscriber = createSubscriber(pubsub, reading.subscription);
   const { promise, resolve, reject } = Promise.withResolvers<Read>();
   const quiet = createQuiet(clock, quietMs, heldMs + leaseMs);
   /** Ids of what was given back; it is owed to the window until it comes again. */
   const owed = new Set<string>();
   let inWork = 0;
+  /** When the stream last brought anything, be it of the window or not. */
+  let heardMs = Number.NEGATIVE_INFINITY;
   let ending: (() => void) | undefined;
 
   /** The client sends acknowledgements that are due before it closes, and gives back what it holds. */
@@ -80,7 +86,6 @@ export async function readWindow(reading: Reading): Promise<Read> {
   const end = (settle: () => void): void => {
     if (ending !== undefined) return;
     ending = settle;
-    subscription.removeListener('message', take);
     if (inWork === 0) close(settle);
   };
   const fail = (error: Error): void => end(() => reject(error));
@@ -99,7 +104,10 @@ export async function readWindow(reading: Reading): Promise<Read> {
     if (ending !== undefined && inWork === 0) close(ending);
   };
   const take = (message: PubSubMessage): void => {
+    // Closing gives it back. Without a listener the client would close at once, and give back what is in work as well.
+    if (ending !== undefined) return;
     const place = placeOf(publishMsOf(message), window);
+    heardMs = clock.now();
     const giveUp = (error: unknown): void => {
       fail(error as Error);
       settle(message, place, false);
@@ -115,15 +123,34 @@ export async function readWindow(reading: Reading): Promise<Read> {
       giveUp(error);
     }
   };
-  const look = (): void => {
+  const seemsRead = (): boolean => {
     const hasLasted = quiet.hasLasted(owed.size > 0 ? LONGEST_REST_MS : 0);
-    const isRead = hasLasted && inWork === 0 && clock.now() >= window.untilMs;
-    if (isRead) end(() => resolve({ isComplete: owed.size === 0 }));
-    else cancel = clock.after(LOOK_EVERY_MS, look);
+    return hasLasted && inWork === 0 && clock.now() >= window.untilMs;
+  };
+  /** Whether nothing waits in the subscription that the stream should have brought. */
+  const isEmpty = async (): Promise<boolean> => {
+    const rest = await askForRest(subscriber);
+    if (rest === 'nothing') return true;
+    if (rest === 'no answer') {
+      // There may have been one that did not arrive.
+      quiet.lost(ACK_DEADLINE_SECONDS * 1000);
+      return false;
+    }
+    // A stream that is alive may be beaten to what is published now.
+    if (clock.now() - heardMs < quietMs && placeOf(rest.publishMs, window) !== 'within') return true;
+    owed.add(rest.id);
+    quiet.moved();
+    return false;
+  };
+  const look = async (): Promise<void> => {
+    if (seemsRead() && (await isEmpty()) && seemsRead()) end(() => resolve({ isComplete: owed.size === 0 }));
+    if (ending === undefined) cancel = clock.after(LOOK_EVERY_MS, look);
   };
   let cancel = clock.after(LOOK_EVERY_MS, look);
   subscription.on('message', take);
   subscription.on('error', fail);
+  // The client tells so of a stream or an acknowledgement that has failed and is tried again.
+  subscription.on('debug', () => quiet.lost(leaseMs));
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
   return promise;

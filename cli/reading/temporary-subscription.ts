@@ -13,7 +13,8 @@ export type Beginning =
  * Pub/Sub allows. https://cloud.google.com/pubsub/docs/subscription-properties#expiration_period
  */
 const EXPIRES_AFTER_SECONDS = 24 * 60 * 60;
-const ACK_DEADLINE_SECONDS = 60;
+/** How long a message that was pulled is held, unless it is said otherwise. */
+export const ACK_DEADLINE_SECONDS = 60;
 /** What is nacked rests a little, so that a Flowcore in trouble is not asked without a pause. */
 const RETRY = { minimumBackoff: { seconds: 1 }, maximumBackoff: { seconds: 60 } };
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { createSubscriber, type Subscriber } from '../../../cli/google/subscriber.ts';
 import { type Ending, type HeldRecord, heldRecords } from '../../../cli/quarantine/hold-records.ts';
 import { createInFlight } from '../../../cli/quarantine/in-flight.ts';
 import { createLeases, LEASE_SECONDS, type Leases } from '../../../cli/quarantine/leases.ts';
-import { createSubscriber, type Subscriber } from '../../../cli/quarantine/subscriber.ts';
 import { systemClock } from '../../../functions/clock.ts';
 import { names } from '../../../local/start/environment.ts';
 import { type Deployment, openDeployment } from '../../support/deployment.ts';

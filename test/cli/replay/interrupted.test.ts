@@ -47,7 +47,10 @@ describe('a replay that is interrupted', () => {
   }
 
   it('finishes what is in flight, prints the command that goes on, and goes on', async () => {
+    // Something must be in flight when the stop comes.
+    await deployment.rule({ latencyMs: 300 });
     const first = await stopped('gentle');
+    await deployment.clearRules();
     expect(first.exitCode).to.equal(1);
     const report = first.json<Report>();
     expect(report).to.include({ isComplete: false, isExact: true });

@@ -11,7 +11,7 @@ export interface PulledMessage {
   };
 }
 
-/** The RPCs by which records are held one by one, which the client's own StreamingPull does not offer. */
+/** The RPCs by which messages are held one by one, which the client's own StreamingPull does not offer. */
 export interface Subscriber {
   /** Answers at once, be it with nothing. */
   pull(maxMessages: number): Promise<readonly PulledMessage[]>;
