@@ -86,14 +86,7 @@ export const needs: readonly Need[] = [
   ...need('operator', 'eventsTopic', 'pubsub.topics.attachSubscription', 'pubsub.topics.get'),
   // A replay and a redrive go through the same stages as live events, overflow and quarantine included.
   ...need('operator', 'stagedTopic', 'pubsub.topics.get', 'pubsub.topics.publish'),
-  // An audit reads what the topic has kept, for a record that was redriven is in the subscription no more.
-  ...need(
-    'operator',
-    'quarantineTopic',
-    'pubsub.topics.attachSubscription',
-    'pubsub.topics.get',
-    'pubsub.topics.publish',
-  ),
+  ...need('operator', 'quarantineTopic', 'pubsub.topics.get', 'pubsub.topics.publish'),
   // Nobody needs to delete: whatever is kept gets an object of its own, the records of audits included.
   ...need(
     'operator',

@@ -24,7 +24,7 @@ export const operatorPermissions: Readonly<Record<Place, readonly string[]>> = {
   ],
   eventsTopic: ['pubsub.topics.attachSubscription', 'pubsub.topics.get'],
   stagedTopic: ['pubsub.topics.get', 'pubsub.topics.publish'],
-  quarantineTopic: ['pubsub.topics.attachSubscription', 'pubsub.topics.get', 'pubsub.topics.publish'],
+  quarantineTopic: ['pubsub.topics.get', 'pubsub.topics.publish'],
   stagingBucket: [
     'storage.buckets.get',
     'storage.objects.create',

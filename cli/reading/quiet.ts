@@ -1,7 +1,7 @@
 import type { Clock } from '../../functions/clock.ts';
 
 /** How often it is looked whether a reading has come to its end. */
-export const LOOK_EVERY_MS = 100;
+export const LOOK_EVERY_MS = 25;
 
 /** Tells when nothing has come for so long that a window counts as read. */
 export interface Quiet {

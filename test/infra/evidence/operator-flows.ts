@@ -68,7 +68,7 @@ export const operatorFlows: readonly OperatorFlow[] = [
     },
   },
   {
-    name: 'looks at quarantine and empties it into a file',
+    name: 'looks at quarantine and takes a record out into a file',
     async run({ deployment, schemas, sluice }, id) {
       const { messageId } = await setAside(deployment, id, 'no JSON', { attributes: WIDE });
       const looked = [...QUARANTINE_QUIET, '--message-id', messageId];
@@ -76,8 +76,8 @@ export const operatorFlows: readonly OperatorFlow[] = [
       expect(await sluice(['quarantine', 'show', '--schemas', schemas, ...looked])).to.contain('no JSON');
       expect(await sluice(['quarantine', 'stats', ...QUARANTINE_QUIET])).to.contain('not-json');
       const file = join(deployment.folder, `${id}.ndjson`);
-      await sluice(['quarantine', 'export', `${file}.dry`, ...QUARANTINE_QUIET, '--remove']);
-      await sluice(['quarantine', 'export', file, ...QUARANTINE_QUIET, '--remove', '--execute']);
+      await sluice(['quarantine', 'export', `${file}.dry`, ...looked, '--remove']);
+      await sluice(['quarantine', 'export', file, ...looked, '--remove', '--execute']);
       expect(await sluice(['quarantine', 'list', ...looked])).to.contain('0 records');
     },
   },

@@ -66,7 +66,8 @@ describe('the permissions of the operator', () => {
       { data: Buffer.from('no JSON'), attributes: {} },
     ]);
     await deployment.settled();
-    deployment.shiftClock(DAY_MS);
+    // To noon of the next day: what ended a moment ago is not recorded.
+    deployment.shiftClock(1.5 * DAY_MS - (deployment.clock.now() % DAY_MS));
     operated = {
       ...{ deployment, schemas, day, dayAfter: dayOf(deployment.clock.now()) },
       async sluice(args, options) {
