@@ -310,8 +310,7 @@ export const faults: readonly Fault[] = [
       const missing = 'pubsub.topics.attachSubscription';
       return { pubsubHost: await pubsubServer.openFor({ may: ({ permission }) => permission !== missing }) };
     },
-    // On the events topic and on that of quarantine.
-    found: ['permissions', 'permissions'],
+    found: ['permissions'],
     says: /missing: pubsub\.topics\.attachSubscription.*operatorMembers/s,
   },
   {
