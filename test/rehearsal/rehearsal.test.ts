@@ -38,7 +38,7 @@ describe('a day without Flowcore, rehearsed', () => {
   after(() => deployment.close());
 
   it('ends complete with respect to Pub/Sub, byte for byte', async function () {
-    this.timeout(120_000);
+    this.timeout(events > 3_000 ? 0 : 120_000);
     const { clock, sluice } = deployment;
     const traffic = openTraffic(deployment, { seed: 11, oversizedPercent: 0.2, invalidPercent: 0.5 });
     const morning = iso(clock.now());
@@ -99,7 +99,7 @@ describe('a wrong schema, rehearsed', () => {
   });
 
   it('has quarantined 2 % of the events, which are redriven once it is mended', async function () {
-    this.timeout(120_000);
+    this.timeout(events > 3_000 ? 0 : 120_000);
     const { clock, sluice } = deployment;
     const mix = { click: 70, impression: 20, conversion: 2, 'conversion-update': 8 };
     const traffic = openTraffic(deployment, { seed: 21, mix, oversizedPercent: 0.1 });

@@ -10,7 +10,7 @@ import { type Deployment, openDeployment } from '../../support/deployment.ts';
 import { endSluices, killAndResume } from './kill-and-resume.ts';
 import { mainStream, payloadOf, replayOf, withoutReplay } from './run-replay.ts';
 
-const EVENTS = Number(process.env.REPLAY_EVENTS ?? 2000);
+const EVENTS = Number(process.env.REPLAY_EVENTS ?? 20_000);
 const KILLS = 2;
 const SEED = 5;
 
@@ -24,7 +24,8 @@ describe('a replay that is killed at random moments', () => {
     await deployment.close();
   });
 
-  it('loses nothing when it goes on, and sends no more than a window twice for each kill', async () => {
+  it('loses nothing when it goes on, and sends no more than a window twice for each kill', async function () {
+    this.timeout(EVENTS > 20_000 ? 0 : 120_000);
     const random = seededRandom(SEED);
     const messages = [
       ...generator({
